@@ -1,0 +1,92 @@
+"""The words that columns of core may hold."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class App(models.TextChoices):
+    """Who speaks and who is spoken to: the specification's app values."""
+
+    CORE = "core", _("Core")
+    MONITOR = "shop_monitor", _("ShopMonitor")
+    TRACKER = "shop_tracker", _("ShopTracker")
+
+
+class AuthProvider(models.TextChoices):
+    """Where a person proves who they are."""
+
+    LOCAL = "local", _("Local account")
+    AZURE = "azure", _("Microsoft Azure")
+    GOOGLE = "google", _("Google")
+    OIDC = "oidc", _("Other OpenID provider")
+
+
+class BadgeState(models.TextChoices):
+    """What a badge is good for; states, never deletions."""
+
+    ACTIVE = "active", _("Active")
+    TEMPORARY = "temporary", _("Temporary")
+    LOST = "lost", _("Lost")
+    BLOCKED = "blocked", _("Blocked")
+    RETURNED = "returned", _("Returned")
+
+
+class MachineStatus(models.TextChoices):
+    """Whether people may work on a machine, as the office sees it."""
+
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+    LOCKED = "locked", _("Locked")
+    MAINTENANCE = "maintenance", _("In maintenance")
+
+
+class Level(models.TextChoices):
+    """Rungs of two ladders, neither of which implies the other; `maintain` stands apart."""
+
+    USE = "use", _("Use accessories and kiosk")
+    OPERATE = "operate", _("Operate")
+    LEAD = "lead", _("Lead")
+    MAINTAIN = "maintain", _("Maintain")
+    VIEW = "view", _("View")
+    EDIT = "edit", _("Edit")
+    ADMIN = "admin", _("Administer")
+
+
+class ResourceType(models.TextChoices):
+    """What a right is given on."""
+
+    ANY = "*", _("Everything")
+    AREA = "area", _("Area")
+    ZONE = "zone", _("Zone")
+    MACHINE = "machine", _("Machine")
+    NODE = "node", _("Node")
+    REPORT = "report", _("Report")
+    DASHBOARD = "dashboard", _("Dashboard")
+    ORDER = "order", _("Order")
+    STOCK_LOCATION = "stock_location", _("Stock location")
+
+
+class EventStatus(models.TextChoices):
+    """The life of an event in the outbox."""
+
+    PENDING = "pending", _("Pending")
+    PROCESSED = "processed", _("Processed")
+    FAILED = "failed", _("Failed")
+
+
+class SecurityEventKind(models.TextChoices):
+    """What somebody who guards the shop wants to know of."""
+
+    SIGN_IN = "sign_in", _("Signed in")
+    SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
+    SIGN_OUT = "sign_out", _("Signed out")
+    SIGNATURE_REFUSED = "signature_refused", _("Signature of a node refused")
+    NONCE_REPLAYED = "nonce_replayed", _("Message of a node replayed")
+    CLOCK_SKEWED = "clock_skewed", _("Clock of a node far off")
+    PORT_NOT_BOUND = "port_not_bound", _("Node named a foreign port")
+    SEQUENCE_REUSED = "sequence_reused", _("Node used a number twice")
+    NODE_ENROLLED = "node_enrolled", _("Node enrolled")
+    CLAIM_REFUSED = "claim_refused", _("Claim code refused")
+    TOKEN_ISSUED = "token_issued", _("Token issued")  # noqa: S105
+    TOKEN_REFUSED = "token_refused", _("Token refused")  # noqa: S105
+    RIGHT_CHANGED = "right_changed", _("Right changed")

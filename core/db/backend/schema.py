@@ -1,0 +1,53 @@
+"""What Shop Suite adds to Django's PostgreSQL backend: a schema per app.
+
+Django creates a table in the first schema of the search path; the schema
+editor moves it to its app's schema. Everything else (keys, indexes, ALTER)
+finds it by the search path, since table names are unique over the schemas.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db.backends.postgresql.schema import DatabaseSchemaEditor
+
+from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SuiteRouter
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+
+SEARCH_PATH = (CORE_SCHEMA, *SCHEMA_OF_APP.values())
+
+
+class SuiteSchemaEditor(DatabaseSchemaEditor):
+    """Puts each new table into the schema of its app."""
+
+    def create_model(self, model: type[Model]) -> None:
+        """Create the table, then move it when it belongs to another schema."""
+        super().create_model(model)
+        schema = SuiteRouter.schema_for(model._meta.app_label)
+        if schema != SEARCH_PATH[0]:
+            table = self.quote_name(model._meta.db_table)
+            self.execute(f"ALTER TABLE {table} SET SCHEMA {self.quote_name(schema)}")
+
+
+class SuiteDatabaseMixin:
+    """Makes the schemas before the first migration and keeps their path."""
+
+    SchemaEditorClass = SuiteSchemaEditor
+
+    def prepare_database(self) -> None:
+        """Make the schemas, and set the path on the database for what connects by itself.
+
+        A pooler drops a path that comes with the connection; the one of the
+        database holds (docs/mechanisms/databases.md).
+        """
+        super().prepare_database()  # type: ignore[misc]
+        connection: Any = self
+        path = ", ".join(SEARCH_PATH)
+        with connection.cursor() as cursor:
+            for schema in SEARCH_PATH:
+                cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+            database = connection.ops.quote_name(connection.settings_dict["NAME"])
+            cursor.execute(f"ALTER DATABASE {database} SET search_path = {path}")
+            cursor.execute(f"SET search_path = {path}")

@@ -1,0 +1,62 @@
+"""A limit on how long this thread waits for the database, kept even when the server is frozen.
+
+`lock_timeout` and `statement_timeout` are the server's, and a frozen server
+fires neither. So the web process waits by itself (psycopg2's wait callback)
+and closes the connection when the thread's deadline passes. A deadline counts
+only inside `deadline()`; other work waits as long as it takes. COPY does not
+work in a process that has the callback.
+"""
+
+from __future__ import annotations
+
+import select
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2 import extensions
+
+_limits = threading.local()
+
+
+class DeadlinePassedError(psycopg2.OperationalError):
+    """The database did not answer before the thread's deadline."""
+
+
+@contextmanager
+def deadline(seconds: float) -> Iterator[None]:
+    """Let this thread wait for the database until so many seconds from now."""
+    _limits.until = time.monotonic() + seconds
+    try:
+        yield
+    finally:
+        _limits.until = None
+
+
+def install_wait_callback() -> None:
+    """Make every psycopg2 connection of this process wait by `_wait`."""
+    extensions.set_wait_callback(_wait)
+
+
+def _wait(connection: Any) -> None:
+    until = getattr(_limits, "until", None)
+    while True:
+        state = connection.poll()
+        if state == extensions.POLL_OK:
+            return
+        if state == extensions.POLL_READ:
+            ready = select.select([connection.fileno()], [], [], _left(until))[0]
+        elif state == extensions.POLL_WRITE:
+            ready = select.select([], [connection.fileno()], [], _left(until))[1]
+        else:
+            raise psycopg2.OperationalError(f"unexpected state of a connection: {state}")
+        if not ready:
+            connection.close()
+            raise DeadlinePassedError("the database did not answer in time")
+
+
+def _left(until: float | None) -> float | None:
+    return None if until is None else max(0.0, until - time.monotonic())

@@ -1,0 +1,36 @@
+"""Content types and permissions are written where core lives; copies get them by replication."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.management import create_permissions
+from django.contrib.contenttypes.management import create_contenttypes
+from django.db import DEFAULT_DB_ALIAS
+from django.dispatch import Signal
+
+_PERMISSIONS_ID = "django.contrib.auth.management.create_permissions"
+
+
+def keep_post_migrate_at_home(post_migrate: Signal, _apps: Any) -> None:
+    """Replace Django's two receivers by ones that leave copies alone."""
+    post_migrate.disconnect(create_contenttypes)
+    post_migrate.disconnect(dispatch_uid=_PERMISSIONS_ID)
+    post_migrate.connect(_contenttypes_at_home, dispatch_uid="suite.contenttypes")
+    post_migrate.connect(_permissions_at_home, dispatch_uid="suite.permissions")
+
+
+def _contenttypes_at_home(
+    *, sender: Any, using: str = DEFAULT_DB_ALIAS, signal: Any = None, **options: Any
+) -> None:
+    if using == DEFAULT_DB_ALIAS:
+        options.setdefault("app_config", sender)
+        create_contenttypes(using=using, **options)
+
+
+def _permissions_at_home(
+    *, sender: Any, using: str = DEFAULT_DB_ALIAS, signal: Any = None, **options: Any
+) -> None:
+    if using == DEFAULT_DB_ALIAS:
+        options.setdefault("app_config", sender)
+        create_permissions(using=using, **options)

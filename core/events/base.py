@@ -1,0 +1,49 @@
+"""What an event is: a fact that happened, typed, with a wire name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import ClassVar, TypeVar
+from uuid import UUID
+
+import msgspec
+
+from core.choices import App
+
+APPS = (App.MONITOR, App.TRACKER)
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True):
+    """A fact; `uid` is the resource that it is about, and orders it among its like."""
+
+    wire: ClassVar[str] = ""
+    resource: ClassVar[str] = ""
+    source: ClassVar[App] = App.CORE
+    targets: ClassVar[tuple[App, ...]] = ()
+
+    uid: UUID
+    occurred_at: datetime
+
+
+E = TypeVar("E", bound=type[Event])
+
+EVENT_TYPES: dict[str, type[Event]] = {}
+
+
+def event_type(
+    wire: str, *, source: App, targets: tuple[App, ...], resource: str = ""
+) -> Callable[[E], E]:
+    """Register a type under its wire name; the resource is the part before the dot if not given."""
+
+    def register(cls: E) -> E:
+        if wire in EVENT_TYPES:
+            raise ValueError(f"two events are called {wire}")
+        cls.wire = wire
+        cls.resource = resource or wire.partition(".")[0]
+        cls.source = source
+        cls.targets = targets
+        EVENT_TYPES[wire] = cls
+        return cls
+
+    return register

@@ -1,0 +1,105 @@
+"""The facts that cross from one app to the other; docs/events.md is made from here."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from core.choices import App
+from core.events.base import Event, event_type
+
+
+@event_type(
+    "machine.session_started",
+    resource="machine_session",
+    source=App.MONITOR,
+    targets=(App.TRACKER,),
+)
+class MachineSessionStarted(Event, frozen=True, kw_only=True):
+    """A person badged in at a machine; `operation` is what the floor showed them."""
+
+    machine: UUID
+    user: UUID
+    operation: UUID | None = None
+
+
+@event_type(
+    "machine.session_ended",
+    resource="machine_session",
+    source=App.MONITOR,
+    targets=(App.TRACKER,),
+)
+class MachineSessionEnded(Event, frozen=True, kw_only=True):
+    """A person's time at a machine is over; times are the floor's, aware UTC.
+
+    `machine_from` to `ended_at` is the machine's own time that this session
+    carries; None when colleagues have carried it all.
+    """
+
+    machine: UUID
+    user: UUID
+    person_name: str
+    started_at: datetime
+    ended_at: datetime
+    machine_from: datetime | None
+    reason: str
+    operation: UUID | None = None
+
+
+@event_type("machine.counted", source=App.MONITOR, targets=(App.TRACKER,))
+class MachineCounted(Event, frozen=True, kw_only=True):
+    """Pieces were counted at a machine; increments in counted pieces, `count_id` is the fact's."""
+
+    count_id: UUID
+    good: Decimal
+    scrap: Decimal
+    rework: Decimal
+    total: Decimal
+    session: UUID | None = None
+    operation: UUID | None = None
+
+
+@event_type("machine.estop_triggered", source=App.MONITOR, targets=(App.TRACKER,))
+class EStopTriggered(Event, frozen=True, kw_only=True):
+    """An e-stop is in force; `uid` is the machine at which it was pulled."""
+
+    estop: UUID
+    scope: str
+
+
+@event_type("machine.estop_rearmed", source=App.MONITOR, targets=(App.TRACKER,))
+class EStopRearmed(Event, frozen=True, kw_only=True):
+    """A person has rearmed the e-stop; nothing starts by itself."""
+
+    estop: UUID
+
+
+@event_type("operation.offered", source=App.TRACKER, targets=(App.MONITOR,))
+class OperationOffered(Event, frozen=True, kw_only=True):
+    """An operation is to be done on a machine; `uid` is the operation."""
+
+    revision: int
+    machine: UUID
+    job_number: str
+    operation_name: str
+    part: str
+    quantity: Decimal
+    rank: int
+
+
+@event_type("operation.withdrawn", source=App.TRACKER, targets=(App.MONITOR,))
+class OperationWithdrawn(Event, frozen=True, kw_only=True):
+    """An operation is no longer to be done on a machine."""
+
+    revision: int
+    machine: UUID
+
+
+@event_type("event.failed", source=App.CORE, targets=(App.MONITOR,))
+class DeliveryFailed(Event, frozen=True, kw_only=True):
+    """An event could not be delivered after its last attempt; `uid` is that event."""
+
+    event: str
+    target: str
+    error: str

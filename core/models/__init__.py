@@ -1,0 +1,30 @@
+"""The tables that both apps share."""
+
+from core.models.badges import Badge
+from core.models.events import EventReceipt, SyncEvent
+from core.models.machines import Machine, MachineType, Qualification
+from core.models.permissions import SuitePermission, UserQualification
+from core.models.places import Area, Zone
+from core.models.security import ApiToken, SecurityEvent, SuiteApp
+from core.models.sign_ins import UserSession
+from core.models.users import GroupMember, SuiteGroup, SuiteUser
+
+__all__ = [
+    "ApiToken",
+    "Area",
+    "Badge",
+    "EventReceipt",
+    "GroupMember",
+    "Machine",
+    "MachineType",
+    "Qualification",
+    "SecurityEvent",
+    "SuiteApp",
+    "SuiteGroup",
+    "SuitePermission",
+    "SuiteUser",
+    "SyncEvent",
+    "UserQualification",
+    "UserSession",
+    "Zone",
+]

@@ -1,0 +1,37 @@
+"""Badges: what a person holds to a reader."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import BadgeState
+from core.models.base import Record, choice_check
+from core.models.users import SuiteUser
+
+
+class Badge(Record):
+    """An RFID credential of a person; the tag itself is nowhere in the clear."""
+
+    topic = "badge"
+
+    user = models.ForeignKey(
+        SuiteUser, on_delete=models.PROTECT, related_name="badges", verbose_name=_("person")
+    )
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    last4 = models.CharField(_("last four digits"), max_length=4, editable=False)
+    tag_encrypted = models.TextField(_("sealed tag"), editable=False)
+    state = models.CharField(
+        _("state"), max_length=16, choices=BadgeState.choices, default=BadgeState.ACTIVE
+    )
+    issued_at = models.DateTimeField(_("issued"))
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    note = models.CharField(_("note"), max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "badges"
+        verbose_name = _("badge")
+        verbose_name_plural = _("badges")
+        ordering = ["-pk"]
+        constraints = [choice_check("state", BadgeState, "core_badge_state")]
+
+    def __str__(self) -> str:
+        return f"…{self.last4}"

@@ -1,0 +1,98 @@
+"""The outbox beside the fact, the receipt beside the effect."""
+
+import uuid
+
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import App, EventStatus
+from core.models.base import choice_check
+
+LANES = 8
+
+
+class SyncEvent(models.Model):
+    """Something happened that another app must know; one row per target app.
+
+    Partitioned by month of `created_at`; the database's key is
+    (created_at, event_id). Never replicated. `sequence` is commit order for
+    the events of one resource, since `publish()` comes after the lock on it.
+    """
+
+    event_id = models.UUIDField(_("id"), primary_key=True, default=uuid.uuid4, editable=False)
+    sequence = models.BigIntegerField(_("sequence"), editable=False)
+    lane = models.PositiveSmallIntegerField(_("lane"), editable=False)
+    event_type = models.CharField(_("event"), max_length=50)
+    resource_type = models.CharField(_("kind of thing"), max_length=50)
+    resource_id = models.TextField(_("thing"))
+    source_app = models.CharField(_("from"), max_length=50, choices=App.choices)
+    target_app = models.CharField(_("to"), max_length=50, choices=App.choices)
+    status = models.CharField(
+        _("status"),
+        max_length=20,
+        choices=EventStatus.choices,
+        default=EventStatus.PENDING,
+        db_default=EventStatus.PENDING,
+    )
+    payload = models.JSONField(_("content"))
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
+    next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
+    error_message = models.TextField(_("error"), default="", db_default="", blank=True)
+    created_at = models.DateTimeField(_("created"), db_default=Now())
+    processed_at = models.DateTimeField(_("processed"), null=True, blank=True)
+    source_database = models.CharField(_("came from"), max_length=64, default="", db_default="")
+    source_sequence = models.BigIntegerField(_("sequence there"), null=True, blank=True)
+
+    class Meta:
+        db_table = "sync_events"
+        verbose_name = _("event")
+        verbose_name_plural = _("events")
+        ordering = ["-sequence"]
+        constraints = [
+            choice_check("status", EventStatus, "core_event_status"),
+            choice_check("source_app", App, "core_event_source_app"),
+            choice_check("target_app", App, "core_event_target_app"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["lane", "sequence"],
+                name="core_event_to_deliver",
+                condition=models.Q(status="pending"),
+            ),
+            models.Index(fields=["-sequence"], name="core_event_newest"),
+            models.Index(fields=["event_id"], name="core_event_by_id"),
+            models.Index(
+                fields=["lane"],
+                name="core_event_waiting",
+                condition=models.Q(status="pending", attempts__gt=0),
+            ),
+            models.Index(
+                fields=["sequence"],
+                name="core_event_failed",
+                condition=models.Q(status="failed"),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.event_type} → {self.target_app}"
+
+
+class EventReceipt(models.Model):
+    """That a handler has had its effect for an event; written in the effect's transaction."""
+
+    event_id = models.UUIDField(_("event"))
+    handler = models.CharField(_("handler"), max_length=120)
+    received_at = models.DateTimeField(_("received"), db_default=Now())
+
+    class Meta:
+        db_table = "event_receipts"
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
+        constraints = [
+            models.UniqueConstraint(fields=["event_id", "handler"], name="core_receipt_once")
+        ]
+        indexes = [models.Index(fields=["received_at"], name="core_receipt_old")]
+
+    def __str__(self) -> str:
+        return f"{self.handler} {self.event_id}"

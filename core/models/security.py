@@ -1,0 +1,86 @@
+"""Tokens of programs, and what guards of the shop want to know."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import SecurityEventKind
+from core.models.base import UidModel, choice_check
+from core.models.users import SuiteUser
+
+
+class ApiToken(UidModel):
+    """A program's key to the API; only its digest is kept, the start of it is readable."""
+
+    user = models.ForeignKey(
+        SuiteUser, on_delete=models.CASCADE, related_name="api_tokens", verbose_name=_("person")
+    )
+    name = models.CharField(_("name"), max_length=100)
+    prefix = models.CharField(_("begins with"), max_length=12, editable=False)
+    digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    scopes = ArrayField(
+        models.CharField(max_length=64),
+        verbose_name=_("scopes"),
+        help_text=_("Like orders:read or machines:write; * for all."),
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, blank=True)
+    last_used_at = models.DateTimeField(_("last used"), null=True, blank=True)
+
+    class Meta:
+        db_table = "api_tokens"
+        verbose_name = _("API token")
+        verbose_name_plural = _("API tokens")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix}…)"
+
+
+class SecurityEvent(UidModel):
+    """A sign-in, a refusal, an attack, a changed right; names outlive what they name."""
+
+    kind = models.CharField(_("what"), max_length=32, choices=SecurityEventKind.choices)
+    user = models.ForeignKey(
+        SuiteUser,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        verbose_name=_("person"),
+    )
+    user_name = models.CharField(_("name then"), max_length=100, blank=True, default="")
+    node_name = models.CharField(_("node"), max_length=64, blank=True, default="")
+    address = models.GenericIPAddressField(_("address"), null=True, blank=True)
+    detail = models.JSONField(_("detail"), default=dict)
+    occurred_at = models.DateTimeField(_("when"))
+
+    class Meta:
+        db_table = "security_events"
+        verbose_name = _("security event")
+        verbose_name_plural = _("security events")
+        ordering = ["-pk"]
+        constraints = [choice_check("kind", SecurityEventKind, "core_security_event_kind")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.user_name or self.node_name}"
+
+
+class SuiteApp(UidModel):
+    """A component that stands in everybody's menu: the suite's own apps and others."""
+
+    code = models.SlugField(_("code"), max_length=50, unique=True)
+    name = models.CharField(_("name"), max_length=100)
+    url = models.CharField(_("address"), max_length=200)
+    enabled = models.BooleanField(_("shown"), default=True)
+    position = models.PositiveSmallIntegerField(_("position"), default=0)
+
+    class Meta:
+        db_table = "suite_apps"
+        verbose_name = _("app")
+        verbose_name_plural = _("apps")
+        ordering = ["position", "pk"]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,161 @@
+"""People: one account per person, known by every app."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from core.choices import App, AuthProvider
+from core.models.base import Record, choice_check
+
+
+class SuiteUserManager(BaseUserManager["SuiteUser"]):
+    """What Django's own commands and backends ask of a user model."""
+
+    def get_by_natural_key(self, username: str | None) -> SuiteUser:
+        """Find a person by user name, whatever its case."""
+        return self.get(username__iexact=username)
+
+
+class SuiteUser(AbstractBaseUser, Record):
+    """A person, whichever app they use and however they prove who they are."""
+
+    topic = "user"
+    # Signing in writes nothing to core: it must work while core is away.
+    last_login = None  # type: ignore[assignment]
+
+    username = models.CharField(_("user name"), max_length=64, unique=True)
+    email = models.EmailField(_("e-mail"), max_length=120, blank=True, default="")
+    password = models.CharField(_("password"), max_length=256, db_column="password_hash")
+    display_name = models.CharField(_("name"), max_length=100)
+    active = models.BooleanField(_("active"), default=True)
+    is_admin = models.BooleanField(
+        _("administrator"),
+        default=False,
+        help_text=_("May do everything in the office; opens no machine."),
+    )
+    auth_provider = models.CharField(
+        _("signs in by"), max_length=50, choices=AuthProvider.choices, default=AuthProvider.LOCAL
+    )
+    external_id = models.CharField(
+        _("id at the provider"), max_length=100, null=True, blank=True
+    )
+    language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    created_by_app = models.CharField(
+        _("created by"), max_length=50, choices=App.choices, default=App.CORE
+    )
+    managed_by_app = models.CharField(
+        _("managed by"), max_length=50, choices=App.choices, default=App.CORE
+    )
+    sessions_valid_from = models.DateTimeField(
+        _("sign-ins valid from"),
+        null=True,
+        blank=True,
+        editable=False,
+        help_text=_("Sign-ins that began earlier are ended."),
+    )
+
+    objects: ClassVar[SuiteUserManager] = SuiteUserManager()
+
+    USERNAME_FIELD = "username"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "display_name"]
+
+    class Meta:
+        db_table = "suite_users"
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), condition=~models.Q(email=""), name="core_user_email_unique"
+            ),
+            models.UniqueConstraint(Lower("username"), name="core_user_username_unique"),
+            models.UniqueConstraint(
+                fields=["auth_provider", "external_id"], name="core_user_external_id_unique"
+            ),
+            choice_check("auth_provider", AuthProvider, "core_user_auth_provider"),
+            choice_check("created_by_app", App, "core_user_created_by_app"),
+            choice_check("managed_by_app", App, "core_user_managed_by_app"),
+        ]
+
+    def __str__(self) -> str:
+        return self.display_name or self.username
+
+    @property
+    def is_active(self) -> bool:  # type: ignore[override]
+        """Tell Django and allauth whether the person may sign in."""
+        return self.active and not self.is_deleted
+
+    @property
+    def is_staff(self) -> bool:
+        """Tell the back office whether the person may enter."""
+        return self.is_active and self.is_admin
+
+    @property
+    def is_superuser(self) -> bool:
+        """Tell Django that administrators may do everything in the office."""
+        return self.is_staff
+
+    def has_perm(self, _perm: str, _obj: Any = None) -> bool:
+        """Answer the admin: administrators may; rights of others are `SuitePermission`s."""
+        return self.is_superuser
+
+    def has_perms(self, _perms: Iterable[str], _obj: Any = None) -> bool:
+        """Answer the admin for several rights at once."""
+        return self.is_superuser
+
+    def has_module_perms(self, _app_label: str) -> bool:
+        """Answer the admin for a whole app."""
+        return self.is_superuser
+
+    def get_full_name(self) -> str:
+        """Return the name that people read."""
+        return str(self)
+
+    def get_short_name(self) -> str:
+        """Return the short name that people read."""
+        return self.username
+
+
+class SuiteGroup(Record):
+    """People who are given rights together."""
+
+    topic = "group"
+
+    name = models.CharField(_("name"), max_length=100, unique=True)
+    members: models.ManyToManyField[SuiteUser, GroupMember] = models.ManyToManyField(
+        SuiteUser, through="GroupMember", related_name="suite_groups", verbose_name=_("members")
+    )
+
+    class Meta:
+        db_table = "suite_groups"
+        verbose_name = _("group")
+        verbose_name_plural = _("groups")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class GroupMember(models.Model):
+    """That a person belongs to a group."""
+
+    group = models.ForeignKey(SuiteGroup, on_delete=models.CASCADE, verbose_name=_("group"))
+    user = models.ForeignKey(SuiteUser, on_delete=models.CASCADE, verbose_name=_("person"))
+
+    class Meta:
+        db_table = "suite_group_members"
+        verbose_name = _("group member")
+        verbose_name_plural = _("group members")
+        constraints = [
+            models.UniqueConstraint(fields=["group", "user"], name="core_group_member_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.group_id}"

@@ -1,0 +1,33 @@
+"""Secrets as they stand in columns: encrypted, or found again by a keyed digest."""
+
+from cryptography.fernet import InvalidToken
+
+from core.errors import KeyRingError
+from core.secrets.key_ring import key_ring
+
+
+def encrypt(text: str) -> str:
+    """Return the text sealed with the newest key."""
+    return key_ring().box.encrypt(text.encode()).decode()
+
+
+def decrypt(sealed: str) -> str:
+    """Return the text of a sealed column.
+
+    Raises:
+        KeyRingError: none of the keys opens it.
+    """
+    try:
+        return key_ring().box.decrypt(sealed.encode()).decode()
+    except InvalidToken:
+        raise KeyRingError("No key of the ring opens this secret; is it another shop's?") from None
+
+
+def badge_digest(tag: str) -> str:
+    """Return the digest of a normalised tag, by which its badge is found."""
+    return key_ring().digest(purpose="badge", text=tag)
+
+
+def token_digest(token: str) -> str:
+    """Return the digest of an API token or claim code, by which it is found."""
+    return key_ring().digest(purpose="token", text=token)

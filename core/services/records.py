@@ -1,0 +1,110 @@
+"""Making, changing and retiring records: each through here, so each is an event.
+
+Admin, API, import and bulk all call these three; no door is silent.
+"""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from django.db import models, router
+
+from core.clock import utc_now
+from core.db.transactions import transaction_on
+from core.events.publish import publish
+from core.events.records import CREATED, DEACTIVATED, UPDATED, record_event_type
+from core.models.base import Record
+
+R = TypeVar("R", bound=Record)
+
+# What never leaves its table.
+SECRET_FIELDS = {"password", "digest", "tag_encrypted", "secret_encrypted"}
+UNTOLD_FIELDS = SECRET_FIELDS | {"id", "uid", "revision", "created_at", "updated_at", "deleted_at"}
+
+
+def create_record(record: R) -> R:
+    """Check and write a new record, and tell the apps.
+
+    Raises:
+        ValidationError: a field is wrong or doubled; it names each one.
+    """
+    with transaction_on(_alias(record)):
+        return create_in_transaction(record)
+
+
+def change_record(record: R) -> R:
+    """Check and write a changed record, raise its revision and tell the apps.
+
+    Raises:
+        ValidationError: a field is wrong or doubled; it names each one.
+    """
+    with transaction_on(_alias(record)):
+        return change_in_transaction(record)
+
+
+def retire_record(record: R) -> R:
+    """Retire a record; retiring it again changes nothing. What names it stays."""
+    with transaction_on(_alias(record)):
+        _lock(record)
+        if record.deleted_at is not None:
+            return record
+        record.deleted_at = utc_now()
+        _write(record)
+        _tell(record, DEACTIVATED)
+        return record
+
+
+def create_in_transaction(record: R) -> R:
+    """Do what `create_record` does, inside a service's transaction."""
+    record.full_clean()
+    record.save(force_insert=True)
+    _tell(record, CREATED)
+    return record
+
+
+def change_in_transaction(record: R) -> R:
+    """Do what `change_record` does, inside a service's transaction."""
+    _lock(record)
+    record.full_clean()
+    _write(record)
+    _tell(record, UPDATED)
+    return record
+
+
+def record_fields(record: Record) -> dict[str, Any]:
+    """Return what others may know of a record; relations as the id of what they name."""
+    fields: dict[str, Any] = {}
+    for field in record._meta.concrete_fields:
+        if field.name in UNTOLD_FIELDS or field.primary_key:
+            continue
+        value = getattr(record, field.name)
+        if isinstance(field, models.ForeignKey):
+            value = str(value.uid) if value is not None else None
+        fields[field.name] = value
+    return fields
+
+
+def _alias(record: Record) -> str:
+    return router.db_for_write(type(record), instance=record)
+
+
+def _lock(record: Record) -> None:
+    """Lock the row, then take its revision: events are numbered as they commit."""
+    current = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+    record.revision = current.revision
+
+
+def _write(record: Record) -> None:
+    record.revision += 1
+    record.save(force_update=True)
+
+
+def _tell(record: Record, verb: str) -> None:
+    publish(
+        record_event_type(record.topic, verb)(
+            uid=record.uid,
+            occurred_at=utc_now(),
+            revision=record.revision,
+            fields=record_fields(record),
+        )
+    )

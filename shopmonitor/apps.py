@@ -1,0 +1,12 @@
+"""ShopMonitor: the shop floor."""
+
+from django.apps import AppConfig
+
+
+class ShopMonitorConfig(AppConfig):
+    name = "shopmonitor"
+    verbose_name = "ShopMonitor"
+
+    def ready(self) -> None:
+        """Sign up the handlers of events."""
+        from shopmonitor import handlers  # noqa: F401, PLC0415

@@ -1,0 +1,151 @@
+"""The words that columns of ShopMonitor may hold; those of a standard as it writes them."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class NodeType(models.TextChoices):
+    """What a node is for."""
+
+    MACHINE_MONITOR = "machine_monitor", _("Machine monitor")
+    OFFICE_READER = "office_reader", _("Office reader")
+    GATEWAY = "gateway", _("Gateway")
+
+
+class NodeState(models.TextChoices):
+    """Whether a node is heard."""
+
+    NEW = "new", _("Never heard")
+    ONLINE = "online", _("Online")
+    SILENT = "silent", _("Silent")
+
+
+class ClockQuality(models.TextChoices):
+    """How far the time of a fact can be trusted."""
+
+    SYNCED = "synced", _("Synced")
+    ESTIMATED = "estimated", _("Estimated")
+    UNSET = "unset", _("Unset")
+    UNKNOWN = "unknown", _("Unknown")
+
+
+class Decision(models.TextChoices):
+    """How a swipe was judged."""
+
+    GRANTED = "granted", _("Granted")
+    REFUSED = "refused", _("Refused")
+
+
+class SwipeAction(models.TextChoices):
+    """What a swipe did."""
+
+    STARTED = "session_started", _("Session started")
+    ENDED = "session_ended", _("Session ended")
+    NONE = "none", _("Nothing")
+
+
+class EndReason(models.TextChoices):
+    """Why a machine session ended."""
+
+    SWIPE = "swipe", _("Badge swiped")
+    API = "api", _("By another system")
+    NODE = "node", _("By the node")
+    INACTIVITY = "inactivity", _("Nobody there")
+    SHIFT_END = "shift_end", _("End of the shift")
+    ESTOP = "estop", _("E-stop")
+    OFFICE = "office", _("By the office")
+
+
+class LeadReason(models.TextChoices):
+    """Why the lead of a machine changed."""
+
+    FIRST = "first", _("First who may lead")
+    PROMOTED = "promoted", _("Promoted")
+    TRANSFERRED = "transferred", _("Transferred")
+    ASSIGNED = "assigned", _("Assigned")
+    LEFT = "left", _("Left")
+    TIMEOUT = "timeout", _("Timed out")
+    ESTOP = "estop", _("E-stop")
+
+
+class Execution(models.TextChoices):
+    """What a machine does: MTConnect EXECUTION, as the standard writes it."""
+
+    ACTIVE = "ACTIVE", _("Active")
+    READY = "READY", _("Ready")
+    STOPPED = "STOPPED", _("Stopped")
+    INTERRUPTED = "INTERRUPTED", _("Interrupted")
+    FEED_HOLD = "FEED_HOLD", _("Feed hold")
+    PROGRAM_STOPPED = "PROGRAM_STOPPED", _("Program stopped")
+    PROGRAM_COMPLETED = "PROGRAM_COMPLETED", _("Program completed")
+    PROGRAM_OPTIONAL_STOP = "PROGRAM_OPTIONAL_STOP", _("Program optional stop")
+    OPTIONAL_STOP = "OPTIONAL_STOP", _("Optional stop")
+    WAIT = "WAIT", _("Wait")
+    UNAVAILABLE = "UNAVAILABLE", _("Unavailable")
+
+
+class EStopState(models.TextChoices):
+    """The life of an e-stop; everything but REARMED is in force."""
+
+    TRIGGERED = "TRIGGERED", _("Triggered")
+    RELEASED = "RELEASED", _("Released")
+    INSPECTED = "INSPECTED", _("Inspected")
+    REARMED = "REARMED", _("Rearmed")
+
+
+class EStopScope(models.TextChoices):
+    """How far an e-stop reaches."""
+
+    MACHINE = "machine", _("Machine")
+    ZONE = "zone", _("Zone")
+    AREA = "area", _("Area")
+
+
+class LogKind(models.TextChoices):
+    """What a line of the machine log tells."""
+
+    SESSION_ENDED = "session_ended", _("Session ended")
+    REFUSED = "refused", _("Swipe refused")
+    STATE = "state", _("State")
+    COUNT = "count", _("Count")
+    ESTOP = "estop", _("E-stop")
+    LEAD = "lead", _("Lead")
+    MAINTENANCE = "maintenance", _("Maintenance")
+
+
+class FloorEventType(models.TextChoices):
+    """What a node reports."""
+
+    SWIPE = "swipe", _("Swipe")
+    STATE = "state", _("State")
+    COUNT = "count", _("Count")
+    READING = "reading", _("Reading")
+    ESTOP = "estop", _("E-stop")
+    SESSION_END = "session_end", _("Session end")
+
+
+class AlertKind(models.TextChoices):
+    """What needs a person's eyes."""
+
+    EVENT_FAILED = "event_failed", _("An event failed")
+    CLOCK_JUMP = "clock_jump", _("Clock of a node is off")
+    LEAD_MISSING = "lead_missing", _("Nobody leads")
+    OFFLINE_GRANT = "offline_grant", _("Granted offline without a right")
+    NODE_SILENT = "node_silent", _("Node is silent")
+    ESTOP = "estop", _("E-stop")
+
+
+class AlertState(models.TextChoices):
+    """The life of an alert; never backwards."""
+
+    OPEN = "open", _("Open")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    RESOLVED = "resolved", _("Resolved")
+
+
+class Severity(models.TextChoices):
+    """How much an alert matters."""
+
+    INFO = "info", _("Information")
+    WARNING = "warning", _("Warning")
+    CRITICAL = "critical", _("Critical")

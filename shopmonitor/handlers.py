@@ -1,0 +1,1 @@
+"""Reactions of ShopMonitor to events; one function a reaction."""

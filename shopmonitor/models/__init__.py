@@ -1,0 +1,38 @@
+"""The tables of the shop floor."""
+
+from shopmonitor.models.alerts import Alert
+from shopmonitor.models.estops import EStopEvent
+from shopmonitor.models.floor_events import FloorEvent, MachineState
+from shopmonitor.models.live import MachineLive, WorkOffer
+from shopmonitor.models.machine_logs import MachineLog
+from shopmonitor.models.nodes import (
+    Node,
+    NodeClaim,
+    NodeDeadLetter,
+    NodeKey,
+    NodeNonce,
+    NodePort,
+    NodeSequence,
+)
+from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
+from shopmonitor.models.swipes import BadgeSwipe
+
+__all__ = [
+    "Alert",
+    "BadgeSwipe",
+    "EStopEvent",
+    "FloorEvent",
+    "LeadOperatorHistory",
+    "MachineLive",
+    "MachineLog",
+    "MachineSession",
+    "MachineState",
+    "Node",
+    "NodeClaim",
+    "NodeDeadLetter",
+    "NodeKey",
+    "NodeNonce",
+    "NodePort",
+    "NodeSequence",
+    "WorkOffer",
+]

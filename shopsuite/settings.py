@@ -1,0 +1,218 @@
+"""Every setting, read through `shopsuite.env`.
+
+Importing this starts nothing and needs no variable; what is missing is said by
+system checks and by who needs it.
+"""
+
+import secrets
+from pathlib import Path
+
+from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.utils.translation import gettext_lazy as _
+
+from core.errors import KeyRingError
+from core.secrets.key_ring import read_key_file
+from shopsuite.databases import databases
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
+from shopsuite.log_config import log_config
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
+
+# --- where things live
+SUITE_DATA_DIR = env_path("SHOPSUITE_DATA_DIR", BASE_DIR / ".shopsuite")
+SUITE_KEY_FILE = env_path("SHOPSUITE_KEY_FILE", SUITE_DATA_DIR / "keys.json")
+
+
+def _web_key() -> str:
+    """Return Django's signing key: given, else the ring's, else one that dies with us."""
+    given = env_secret("SHOPSUITE_SECRET_KEY")
+    if given:
+        return given
+    try:
+        return read_key_file(SUITE_KEY_FILE).web
+    except KeyRingError:
+        return secrets.token_hex(32)
+
+
+SECRET_KEY = _web_key()
+
+# --- databases
+DATABASES, SUITE_ALIASES = databases()
+DATABASE_ROUTERS = ["core.db.router.SuiteRouter"]
+SUITE_SITE = env_text("SHOPSUITE_SITE", "default")
+SUITE_DATABASE_POOLER = env_bool("SHOPSUITE_DATABASE_POOLER", default=False)
+# LISTEN does not pass a pooler: the dispatcher uses this one.
+SUITE_DIRECT_URL = env_secret("DATABASE_DIRECT_URL")
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- apps
+INSTALLED_APPS = [
+    "core",
+    "shopmonitor",
+    "shoptracker",
+    "unfold",
+    "unfold.contrib.filters",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_filters",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "shopsuite.urls"
+WSGI_APPLICATION = "shopsuite.wsgi.application"
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+
+# --- cache: nothing may be lost with it, and it is never this process's own memory
+CACHE_URL = env_secret("CACHE_URL")
+CACHES = {
+    "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": CACHE_URL}
+    if CACHE_URL
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
+}
+
+# --- people
+AUTH_USER_MODEL = "core.SuiteUser"
+SESSION_ENGINE = "core.auth.sign_ins"
+SESSION_COOKIE_NAME = "suite_sign_in"
+SESSION_COOKIE_AGE = env_int("SHOPSUITE_SIGN_IN_S", 12 * 3600, minimum=60)
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "core.auth.account_adapter.SuiteAccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True
+# The tenth wrong password closes the door for five minutes, to the right one too.
+ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
+
+# --- languages
+LANGUAGE_CODE = "en"
+LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+USE_TZ = True
+TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
+
+# --- files
+STATIC_URL = "/static/"
+STATIC_ROOT = SUITE_DATA_DIR / "static"
+WHITENOISE_USE_FINDERS = True
+
+# --- walls
+HTTPS = env_bool("SHOPSUITE_HTTPS", default=True)
+ALLOWED_HOSTS = env_list("SHOPSUITE_HOSTS") or ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = env_list("SHOPSUITE_ORIGINS")
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^api/v1/node/"]
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https")
+    if env_bool("SHOPSUITE_BEHIND_PROXY", default=False)
+    else None
+)
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SESSION_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_SECURE = HTTPS
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "img-src": [SELF, "data:"],
+        "object-src": [NONE],
+        # The back office's components are Alpine expressions: they need eval.
+        "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+        "style-src": [SELF, UNSAFE_INLINE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- API
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": [
+        "core.api.authentication.TokenAuthentication",
+        "rest_framework.authentication.SessionAuthentication",
+    ],
+    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.SuiteApiPermission"],
+    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.NewestFirst",
+    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "core.api.errors.problem_response",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shop Suite",
+    "DESCRIPTION": "What happens at the machines and what the office plans, in one system.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}
+
+# --- nodes
+NODE_BODY_BYTES = 1024 * 1024
+NODE_STALL_S = 1.8
+
+LOGGING = log_config(debug=DEBUG)

@@ -1,0 +1,10 @@
+"""One include per app; node paths have no slash at the end, people's have one."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+urlpatterns = [
+    path("admin/", admin.site.urls),
+    path("accounts/", include("allauth.urls")),
+    path("", include("core.urls")),
+]

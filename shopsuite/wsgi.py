@@ -1,0 +1,11 @@
+"""The web process: pages, API and node door."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+from core.db.deadline import install_wait_callback
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopsuite.settings")
+install_wait_callback()
+application = get_wsgi_application()

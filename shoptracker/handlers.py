@@ -1,0 +1,1 @@
+"""Reactions of ShopTracker to events; one function a reaction."""
