@@ -6,7 +6,7 @@ A normalised tag is a secret: it goes from here into the keyed digest and nowher
 import re
 from typing import Final
 
-from shopmonitor.protocol.errors import ProtocolError
+from core.errors import SuiteError
 
 LENGTHS_BYTES: Final = (4, 7, 10)
 MAX_TEXT_CHARS: Final = 64
@@ -16,8 +16,14 @@ _SEPARATORS: Final = str.maketrans("", "", " :-")
 _HEX = re.compile(r"[0-9A-F]+")
 
 
-class TagError(ProtocolError):
+class TagError(SuiteError):
     """What was read is no badge that can be known again; the text never holds the tag."""
+
+    status = 422
+
+    def __init__(self, code: str, detail: str) -> None:
+        super().__init__(detail, field="tag")
+        self.code = code  # type: ignore[misc]
 
 
 def normalise_tag(text: str) -> str:

@@ -10,7 +10,7 @@ from core.db.transactions import in_transaction
 from core.models import Badge, SuiteUser
 from core.secrets.vault import badge_digest, encrypt
 from core.services.records import change_in_transaction, create_in_transaction
-from core.tags import last4, normalise_tag
+from core.domain.tags import last4, normalise_tag
 
 
 @in_transaction(Badge)
