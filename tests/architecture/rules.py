@@ -60,13 +60,13 @@ def query_in_entry_point(module: Module) -> Iterator[int]:
                 yield node.lineno
 
 
-def positional_service_argument(module: Module) -> Iterator[int]:
-    """What services and selectors are told is told by name."""
+def positional_service_arguments(module: Module) -> Iterator[int]:
+    """What services and selectors are told is told by name; the verb's object may come first."""
     if module.layer in {"services", "selectors"}:
         for node in module.tree.body:
             if isinstance(node, FunctionNode) and not node.name.startswith("_"):
-                told = node.args
-                yield from [node.lineno] if told.args or told.posonlyargs or told.vararg else []
+                unnamed = len(node.args.args) + len(node.args.posonlyargs)
+                yield from [node.lineno] if unnamed > 1 or node.args.vararg else []
 
 
 def save_override(module: Module) -> Iterator[int]:

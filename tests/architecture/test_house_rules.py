@@ -25,9 +25,9 @@ SAMPLES: dict[rules.Rule, tuple[Module, Module]] = {
         Module("core/api/x.py", "queryset = Area.objects.all()"),
         Module("core/selectors/x.py", "queryset = Area.objects.all()"),
     ),
-    rules.positional_service_argument: (
-        Module("core/services/x.py", "def retire_area(area): ..."),
-        Module("core/services/x.py", "def retire_area(*, area): ...\ndef _note(area): ..."),
+    rules.positional_service_arguments: (
+        Module("core/services/x.py", "def retire_area(area, now): ..."),
+        Module("core/services/x.py", "def retire_area(area, *, now): ...\ndef _note(a, b): ..."),
     ),
     rules.save_override: (
         Module("core/models/x.py", "class Area(Record):\n    def save(self): ..."),
