@@ -16,7 +16,7 @@ _SEPARATORS: Final = str.maketrans("", "", " :-")
 _HEX = re.compile(r"[0-9A-F]+")
 
 
-class TagError(ProtocolError):
+class TagError(ProtocolError, ValueError):
     """What was read is no badge that can be known again; the text never holds the tag."""
 
 
@@ -45,6 +45,25 @@ def normalise_tag(text: str) -> str:
         detail = "tag: a random UID (08...), new at each reading. Use a badge with a fixed UID."
         raise TagError("tag_random", detail)
     return tag
+
+
+class Tag:
+    """A normalised tag that does not show itself: logs and tracebacks get its last four digits."""
+
+    __slots__ = ("normalised",)
+
+    def __init__(self, text: str) -> None:
+        """Take what a reader gave; raises `TagError` as `normalise_tag` does."""
+        self.normalised = normalise_tag(text)
+
+    def __repr__(self) -> str:
+        return f"Tag(...{last4(self.normalised)})"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Tag) and other.normalised == self.normalised
+
+    def __hash__(self) -> int:
+        return hash(self.normalised)
 
 
 def last4(tag: str) -> str:
