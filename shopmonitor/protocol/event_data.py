@@ -1,0 +1,115 @@
+"""What an event says, by its type. Units and bounds are those of the columns behind."""
+
+from typing import Annotated, Any, Final, TypeAlias, cast
+from uuid import UUID
+
+import msgspec
+from msgspec import Meta, Struct
+
+from shopmonitor.protocol.messages import Port, Revision, ShortText
+from shopmonitor.protocol.reading import make_decoder, read_message
+from shopmonitor.protocol.tags import Tag
+from shopmonitor.protocol.words import EStopState, EventType, Execution
+
+Pieces = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+
+
+class SwipeData(Struct):
+    """A badge was read while the server was away; `port` may stand here or in the event."""
+
+    swipe_id: UUID
+    tag: Tag
+    port: Port | None = None
+    granted_offline: bool = False
+    acl_rev: Revision | None = None
+
+    def __post_init__(self) -> None:
+        self.port = None if self.port is None else int(self.port)
+
+
+class StateData(Struct):
+    """The controller's program does something else now."""
+
+    execution: Execution
+
+
+class CountData(Struct):
+    """Pieces since the last report: increments, never totals. At least one of them."""
+
+    good: Pieces | None = None
+    scrap: Pieces | None = None
+    rework: Pieces | None = None
+    total: Pieces | None = None
+
+    def __post_init__(self) -> None:
+        if self.good is None and self.scrap is None and self.rework is None and self.total is None:
+            raise ValueError("give at least one of good, scrap, rework, total")
+
+
+class ReadingData(Struct):
+    """A measured value; kind and unit are free text."""
+
+    kind: Annotated[ShortText, Meta(min_length=1)]
+    value: float
+    unit: ShortText = ""
+
+
+class EStopData(Struct):
+    """The e-stop circuit as the hardware says it is."""
+
+    state: EStopState
+
+
+class SessionEndData(Struct):
+    """The node ended a session: names it by its swipe or by its id."""
+
+    swipe_id: UUID | None = None
+    session_id: UUID | None = None
+    reason: ShortText | None = None
+
+    def __post_init__(self) -> None:
+        if self.swipe_id is None and self.session_id is None:
+            raise ValueError("give swipe_id or session_id")
+
+
+EventData: TypeAlias = SwipeData | StateData | CountData | ReadingData | EStopData | SessionEndData
+
+
+class _EStopFields(Struct):
+    state: EStopState | None = None
+    circuit_state: EStopState | None = None
+
+    def __post_init__(self) -> None:
+        if self.state is None and self.circuit_state is None:
+            raise ValueError("give state: ARMED, TRIGGERED or RELEASED")
+
+
+_ESTOP_WORD: Final = msgspec.json.Decoder(EStopState)
+_ESTOP_FIELDS: Final = make_decoder(_EStopFields)
+_DECODERS: Final[dict[EventType, msgspec.json.Decoder[Any]]] = {
+    EventType.SWIPE: make_decoder(SwipeData),
+    EventType.STATE: make_decoder(StateData),
+    EventType.COUNT: make_decoder(CountData),
+    EventType.READING: make_decoder(ReadingData),
+    EventType.SESSION_END: make_decoder(SessionEndData),
+}
+
+
+def read_event_data(kind: EventType, raw: bytes) -> EventData:
+    """Read the data of an event that is taken.
+
+    Raises:
+        MessageRefusedError: fields are named as seen from the data (`good`, not `data.good`).
+    """
+    if kind == EventType.ESTOP:
+        return _read_estop(raw)
+    return cast(EventData, read_message(_DECODERS[kind], raw))
+
+
+def _read_estop(raw: bytes) -> EStopData:
+    """Take the bare word too: the contract names the words, not a field."""
+    try:
+        return EStopData(_ESTOP_WORD.decode(raw))
+    except msgspec.DecodeError:
+        fields = read_message(_ESTOP_FIELDS, raw)
+    return EStopData(fields.state or fields.circuit_state or EStopState.TRIGGERED)

@@ -1,0 +1,180 @@
+"""Batches of events: each is judged by itself, one bad event does not spoil the rest."""
+
+from typing import Annotated, Final
+
+from msgspec import Meta, Raw, Struct
+
+from shopmonitor.protocol.dead_letters import write_dead_letter
+from shopmonitor.protocol.event_data import EventData, read_event_data
+from shopmonitor.protocol.messages import BootId, MonoMs, Port, Seq, Text, Wall
+from shopmonitor.protocol.reading import (
+    FieldError,
+    MessageRefusedError,
+    make_decoder,
+    read_message,
+)
+from shopmonitor.protocol.words import EVENT_TYPES_NOT_TAKEN, Clock, EventType
+
+MAX_EVENTS: Final = 500
+
+
+class Event(Struct):
+    """One event that can be taken.
+
+    Attributes:
+        index: its place in the batch, from 0.
+        port: None when the node did not say.
+    """
+
+    index: int
+    seq: int
+    mono_ms: int
+    type: EventType
+    data: EventData
+    port: int | None
+    wall: Wall | None
+    clock: Clock
+    offline: bool
+
+
+class RejectedEvent(Struct):
+    """One event that can never be taken.
+
+    Attributes:
+        seq: None when not even that can be read.
+        field: path in the body, such as `events[3].data.good`.
+        letter: JSON text for the dead-letter table, without the tag.
+    """
+
+    index: int
+    seq: int | None
+    code: str
+    field: str
+    detail: str
+    letter: str
+
+
+class EventBatch(Struct):
+    """A batch, judged: `len(events) + len(rejected)` is what was sent.
+
+    Attributes:
+        mono_ms: the node's counter at sending; the largest of the batch when it did not say.
+    """
+
+    boot_id: str
+    mono_ms: int
+    events: list[Event]
+    rejected: list[RejectedEvent]
+
+
+class _RawBatch(Struct):
+    boot_id: BootId
+    events: Annotated[list[Raw], Meta(max_length=MAX_EVENTS)]
+    mono_ms: MonoMs | None = None
+
+
+class _Envelope(Struct):
+    seq: Seq
+    mono_ms: MonoMs
+    type: Text
+    data: Raw
+    port: Port | None = None
+    wall: Wall | None = None
+    clock: Clock = Clock.UNSET
+    offline: bool = False
+
+
+class _SeqOnly(Struct):
+    seq: Seq
+
+
+_BATCH = make_decoder(_RawBatch)
+_ENVELOPE = make_decoder(_Envelope)
+_SEQ_ONLY = make_decoder(_SeqOnly)
+
+
+def read_batch(body: bytes) -> EventBatch:
+    """Read the body of `POST events`.
+
+    Raises:
+        MessageRefusedError: only for what spoils the whole batch: 400 when the body is no JSON,
+            422 for a wrong `boot_id` or `mono_ms`, or more than 500 events.
+    """
+    raw = read_message(_BATCH, body)
+    events: list[Event] = []
+    rejected: list[RejectedEvent] = []
+    for index, raw_event in enumerate(raw.events):
+        text = bytes(raw_event)
+        try:
+            events.append(_read_event(index, text))
+        except MessageRefusedError as refusal:
+            rejected.append(_reject(index, text, refusal))
+    largest = max((event.mono_ms for event in events), default=0)
+    sent_mono_ms = largest if raw.mono_ms is None else raw.mono_ms
+    return EventBatch(raw.boot_id, sent_mono_ms, events, rejected)
+
+
+def _read_event(index: int, text: bytes) -> Event:
+    envelope = read_message(_ENVELOPE, text)
+    kind = _read_type(envelope.type)
+    try:
+        data = read_event_data(kind, bytes(envelope.data))
+    except MessageRefusedError as refusal:
+        raise _put_within("data", refusal) from None
+    return Event(
+        index=index,
+        seq=envelope.seq,
+        mono_ms=envelope.mono_ms,
+        type=kind,
+        data=data,
+        port=None if envelope.port is None else int(envelope.port),
+        wall=envelope.wall,
+        clock=envelope.clock,
+        offline=envelope.offline,
+    )
+
+
+def _read_type(word: str) -> EventType:
+    taken = [kind for kind in EventType if kind not in EVENT_TYPES_NOT_TAKEN]
+    if word in EVENT_TYPES_NOT_TAKEN:
+        error = FieldError("type", "event_type_not_taken", "type: known, but not taken yet.")
+    elif word not in taken:
+        detail = f"type: one of {', '.join(taken)}."
+        error = FieldError("type", "event_type_unknown", detail)
+    else:
+        return EventType(word)
+    raise MessageRefusedError(status=422, code=error.code, detail=error.detail, errors=(error,))
+
+
+def _put_within(part: str, refusal: MessageRefusedError) -> MessageRefusedError:
+    """Name the fields as seen from the event."""
+    errors = tuple(
+        FieldError(
+            part if error.field == "body" else f"{part}.{error.field}", error.code, error.detail
+        )
+        for error in refusal.errors
+    )
+    return MessageRefusedError(
+        status=refusal.status, code=refusal.code, detail=refusal.detail, errors=errors
+    )
+
+
+def _reject(index: int, text: bytes, refusal: MessageRefusedError) -> RejectedEvent:
+    """Answer with the first wrong field; the detail tells of all."""
+    if not refusal.errors:  # no JSON at all: then the whole body is none
+        raise refusal
+    try:
+        seq: int | None = read_message(_SEQ_ONLY, text).seq
+    except MessageRefusedError:
+        seq = None
+    name = f"events[{index}]"
+    errors = refusal.errors
+    field = errors[0].field
+    return RejectedEvent(
+        index=index,
+        seq=seq,
+        code=errors[0].code,
+        field=name if field == "body" else f"{name}.{field}",
+        detail=" ".join(error.detail for error in errors),
+        letter=write_dead_letter(text),
+    )

@@ -1,0 +1,19 @@
+import re
+
+from shopmonitor.protocol import words
+
+
+def test_the_execution_words_are_those_of_the_standard() -> None:
+    assert {str(word) for word in words.Execution} == {
+        "READY", "ACTIVE", "INTERRUPTED", "FEED_HOLD", "STOPPED", "OPTIONAL_STOP",
+        "PROGRAM_STOPPED", "PROGRAM_COMPLETED", "PROGRAM_OPTIONAL_STOP", "WAIT", "UNAVAILABLE",
+    }  # fmt: skip
+
+
+def test_only_an_active_program_is_executing() -> None:
+    assert {word for word in words.Execution if word in words.EXECUTING} == {"ACTIVE"}
+
+
+def test_the_reasons_of_a_swipe_are_stable_codes() -> None:
+    assert len(words.SwipeReason) == 22
+    assert all(re.fullmatch(r"[a-z_]+", reason) for reason in words.SwipeReason)
