@@ -1,11 +1,74 @@
-#!/usr/bin/env python
-"""Django's commands."""
+#!/usr/bin/env python3
+"""Run a command of the suite; without DATABASE_URL it brings its own database along."""
 
+import logging
 import os
+import signal
 import sys
+from contextlib import AbstractContextManager, nullcontext
+from types import FrameType
+from typing import NoReturn
 
-from django.core.management import execute_from_command_line
+# These touch no database, or (runsuite) see to their own.
+WITHOUT_DATABASE = {
+    "collectstatic",
+    "compilemessages",
+    "diffsettings",
+    "findstatic",
+    "help",
+    "makemessages",
+    "runsuite",
+    "startapp",
+    "version",
+}
+
+
+def needs_database(arguments: list[str]) -> bool:
+    """Tell whether the command will ask a database (its own help never does)."""
+    command = arguments[0] if arguments else "help"
+    if "--help" in arguments or "-h" in arguments or command.startswith("-"):
+        return False
+    return command not in WITHOUT_DATABASE
+
+
+def database(arguments: list[str]) -> AbstractContextManager[object]:
+    """Return a hold on the private server, and its address in the environment, where needed."""
+    from core.db.private_server import data_dir, hold, is_database_named
+
+    if is_database_named() or not needs_database(arguments):
+        return nullcontext()
+
+    report = logging.StreamHandler()  # on stderr: stdout may be somebody's JSON
+    logger = logging.getLogger("core.db.private_server")
+    logger.addHandler(report)
+    logger.setLevel(logging.INFO)
+    try:
+        held = hold(data_dir())
+    finally:
+        logger.removeHandler(report)
+    os.environ["DATABASE_URL"] = held.url
+    return held
+
+
+def end(number: int, frame: FrameType | None) -> NoReturn:
+    """Leave in good order on SIGTERM, so that the server is given back."""
+    sys.exit(128 + number)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopsuite.settings")
+    signal.signal(signal.SIGTERM, end)
+    from core.db.private_server import PrivateServerError
+
+    try:
+        held = database(sys.argv[1:])
+    except PrivateServerError as error:
+        sys.exit(f"manage.py: {error}")
+    with held:
+        from django.core.management import execute_from_command_line
+
+        execute_from_command_line(sys.argv)
+
 
 if __name__ == "__main__":
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopsuite.settings")
-    execute_from_command_line(sys.argv)
+    main()

@@ -1,0 +1,178 @@
+"""Make a cluster ready to be started: files, roles, database, passwords, settings.
+
+All of it is done while no server runs, so that a command and a supervisor share it: `initdb`,
+then PostgreSQL's single-user mode for roles and database. An unfinished cluster never gets the
+name under which it would be used.
+"""
+
+import json
+import os
+import secrets
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+from core.db.private_server.accounts import Account, server_account
+from core.db.private_server.binaries import Binaries, find_binaries
+from core.db.private_server.configuration import (
+    HBA,
+    INCLUDE,
+    choose_port,
+    settings_text,
+    socket_directory,
+)
+from core.db.private_server.doors import Door
+from core.db.private_server.errors import PrivateServerError
+from core.db.private_server.layout import Layout
+from core.db.private_server.server import (
+    DATABASE,
+    OWNER,
+    SUPERUSER,
+    Credentials,
+    Server,
+    server_environment,
+)
+
+
+@dataclass(frozen=True)
+class Tools:
+    """PostgreSQL's own programs, run as the server's account on a stopped cluster."""
+
+    binaries: Binaries
+    account: Account
+
+    def run_sql(self, place: Path, statements: list[str]) -> None:
+        """Run statements in single-user mode, one a line; the first that fails ends it."""
+        options = ["-c", "exit_on_error=true", "-c", "log_min_error_statement=panic"]
+        words = "".join(f"{one};\n" for one in statements)
+        self.run(place, "postgres", "--single", *options, SUPERUSER, words=words)
+
+    def run(self, place: Path, tool: str, *options: str, words: str = "") -> None:
+        """Run `tool` on the data in `place`; its first option stays the first."""
+        with Door.to(place, self.account) as door:
+            first, *rest = options
+            done = subprocess.run(
+                [self.binaries.tool(tool), first, "-D", door.path, *rest],
+                cwd="/",
+                env=server_environment(),
+                pass_fds=door.descriptors,
+                input=words,
+                capture_output=True,
+                text=True,
+                check=False,
+                **self.account.popen_arguments(),
+            )
+        if done.returncode != 0:
+            told = (done.stderr.strip() or done.stdout.strip())[-2000:]
+            raise PrivateServerError(f"{tool} of {self.binaries.folder} failed:\n{told}")
+
+
+def prepare(directory: Path, *, durable: bool = True) -> Server:
+    """Return the server of `directory`, ready to be started; make what is missing.
+
+    Nothing may run there meanwhile (`hold` and `supervise` see to it). Doing it again changes
+    nothing but the settings, which are written anew, and the port if somebody took it.
+
+    Args:
+        directory: the suite's data directory; made where it is missing.
+        durable: False leaves out fsync: for tests, whose data may be lost.
+
+    Raises:
+        PrivateServerError: no fit programs, no fit account, or no access to the directory.
+    """
+    layout = Layout(directory.absolute())
+    try:
+        return _prepare(layout, durable=durable)
+    except OSError as error:
+        raise PrivateServerError(
+            f"The data directory {directory} cannot be used: {error}. Correct that, or choose "
+            f"another folder with SHOPSUITE_DATA_DIR."
+        ) from error
+
+
+def load_credentials(layout: Layout) -> Credentials | None:
+    """Return the port and the passwords of a directory, None before its first use."""
+    try:
+        return Credentials(**json.loads(layout.secrets.read_text()))
+    except FileNotFoundError:
+        return None
+    except (ValueError, TypeError) as error:
+        raise PrivateServerError(
+            f"{layout.secrets} cannot be read ({error}). Delete it: new passwords are made."
+        ) from error
+
+
+def _prepare(layout: Layout, *, durable: bool) -> Server:
+    layout.directory.mkdir(parents=True, exist_ok=True)
+    account = server_account(layout.cluster)
+    if layout.cluster.exists() and layout.major_version() is None:
+        raise PrivateServerError(
+            f"{layout.cluster} is no PostgreSQL database. Move it away, or choose another folder "
+            f"with SHOPSUITE_DATA_DIR."
+        )
+    binaries = find_binaries(major=layout.major_version(), account=account)
+    known = load_credentials(layout)
+    credentials = known or _new_credentials()
+    credentials = replace(credentials, port=choose_port(credentials.port))
+    if credentials != known:
+        _write_private(layout.secrets, json.dumps(asdict(credentials), indent=1) + "\n")
+    if not layout.cluster.exists():
+        _make_cluster(layout, Tools(binaries, account), credentials, durable=durable)
+    elif known is None:
+        tools = Tools(binaries, account)
+        tools.run_sql(layout.cluster, _password_statements(credentials))
+    sockets = socket_directory(layout.directory, account)
+    text = settings_text(port=credentials.port, sockets=sockets, durable=durable)
+    _write_for(account, layout.cluster / "shopsuite.conf", text)
+    return Server(layout, binaries, account, credentials, Door.to(layout.cluster, account))
+
+
+def _new_credentials() -> Credentials:
+    return Credentials(
+        port=0, password=secrets.token_hex(24), superuser_password=secrets.token_hex(24)
+    )
+
+
+def _make_cluster(layout: Layout, tools: Tools, credentials: Credentials, *, durable: bool) -> None:
+    place, account = layout.unfinished_cluster, tools.account
+    if place.exists():
+        shutil.rmtree(place)
+    place.mkdir(mode=0o700)
+    account.own(place)
+    options = ["--encoding=UTF8", "--locale=C.UTF-8", f"--username={SUPERUSER}"]
+    tools.run(place, "initdb", *options, *([] if durable else ["--no-sync"]))
+    _write_for(account, place / "pg_hba.conf", HBA)
+    original = (place / "postgresql.conf").read_text()
+    _write_for(account, place / "postgresql.conf", original + INCLUDE)
+    _write_for(account, place / "shopsuite.conf", "")
+    statements = [
+        f"CREATE ROLE {OWNER} LOGIN CREATEDB",
+        f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+        *_password_statements(credentials),
+    ]
+    tools.run_sql(place, statements)
+    place.rename(layout.cluster)
+
+
+def _password_statements(credentials: Credentials) -> list[str]:
+    return [
+        f"ALTER ROLE {OWNER} PASSWORD '{credentials.password}'",
+        f"ALTER ROLE {SUPERUSER} PASSWORD '{credentials.superuser_password}'",
+    ]
+
+
+def _write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    draft = path.with_name(f"{path.name}.{os.getpid()}")
+    draft.unlink(missing_ok=True)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(draft, flags, 0o600), "w") as file:
+        file.write(text)
+    draft.rename(path)
+
+
+def _write_for(account: Account, path: Path, text: str) -> None:
+    """Write a file of the server's; by rename, so that no link in its folder is followed."""
+    _write_private(path, text)
+    account.own(path)
