@@ -1,0 +1,125 @@
+"""Key figures of machine time: each is computed here and nowhere else.
+
+Sources: MTConnect Part 2, EXECUTION (what the words mean); ISO 22400-2 (quality
+ratio, and the parts of produced quantity). Availability, effectiveness and OEE
+need planned busy time, which comes from the calendar; they are left out where
+there is none, never guessed.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+from typing import Final, NamedTuple
+
+
+class ExecutionClass(StrEnum):
+    """What an EXECUTION word says about a program under way."""
+
+    EXECUTING = "executing"  # it runs
+    INTERRUPTED = "interrupted"  # it is under way but stands
+    IDLE = "idle"  # none is under way
+    UNAVAILABLE = "unavailable"  # we do not know
+
+
+CLASS_OF_EXECUTION: Final[Mapping[str, ExecutionClass]] = {
+    "ACTIVE": ExecutionClass.EXECUTING,
+    "FEED_HOLD": ExecutionClass.INTERRUPTED,
+    "INTERRUPTED": ExecutionClass.INTERRUPTED,
+    "OPTIONAL_STOP": ExecutionClass.INTERRUPTED,
+    "PROGRAM_OPTIONAL_STOP": ExecutionClass.INTERRUPTED,
+    "PROGRAM_STOPPED": ExecutionClass.INTERRUPTED,
+    "WAIT": ExecutionClass.INTERRUPTED,
+    "PROGRAM_COMPLETED": ExecutionClass.IDLE,
+    "READY": ExecutionClass.IDLE,
+    "STOPPED": ExecutionClass.IDLE,
+    "UNAVAILABLE": ExecutionClass.UNAVAILABLE,
+}
+
+
+class Counts(NamedTuple):
+    """Pieces of one machine and span.
+
+    `total` is what a counter saw, whatever the pieces were worth; the others are
+    what was reported about them.
+    """
+
+    good: Decimal = Decimal(0)
+    scrap: Decimal = Decimal(0)
+    rework: Decimal = Decimal(0)
+    total: Decimal = Decimal(0)
+
+
+class Kpi(NamedTuple):
+    """A ratio and what it is formed from; no value where nothing stands below the line.
+
+    Over several machines or spans numerators and denominators are summed and
+    the ratio formed again; ratios are never averaged.
+    """
+
+    value: Decimal | None
+    numerator: Decimal
+    denominator: Decimal
+
+
+def class_times(time_per_execution: Mapping[str, timedelta]) -> dict[ExecutionClass, timedelta]:
+    """Sum the times of EXECUTION words by class; every class is there.
+
+    Raises:
+        KeyError: a word that the standard does not know.
+    """
+    times = dict.fromkeys(ExecutionClass, timedelta())
+    for execution, time in time_per_execution.items():
+        times[CLASS_OF_EXECUTION[execution]] += time
+    return times
+
+
+def produced_quantity(counts: Counts) -> Decimal:
+    """Return PQ of ISO 22400-2: all pieces made, good or not.
+
+    A counter and a person may both have counted the same pieces, so they are
+    not added: the larger one is right.
+    """
+    return max(counts.total, counts.good + counts.scrap + counts.rework)
+
+
+def good_quantity(counts: Counts) -> Decimal:
+    """Return GQ of ISO 22400-2: what was made and not reported as scrap or rework."""
+    return produced_quantity(counts) - counts.scrap - counts.rework
+
+
+def utilisation(times: Mapping[ExecutionClass, timedelta]) -> Kpi:
+    """Return executing time over known time, in seconds.
+
+    Not ISO's utilization efficiency (APT / AUBT), which needs to know what the
+    machine was occupied with.
+    """
+    known = sum_times(
+        time for name, time in times.items() if name is not ExecutionClass.UNAVAILABLE
+    )
+    return ratio(seconds(times[ExecutionClass.EXECUTING]), seconds(known))
+
+
+def quality(counts: Counts) -> Kpi:
+    """Return the quality ratio of ISO 22400-2: GQ / PQ, in pieces."""
+    return ratio(good_quantity(counts), produced_quantity(counts))
+
+
+def machine_kpis(*, times: Mapping[ExecutionClass, timedelta], counts: Counts) -> dict[str, Kpi]:
+    """Return by code the figures that state intervals and counts alone can give."""
+    return {"utilisation": utilisation(times), "quality": quality(counts)}
+
+
+def ratio(numerator: Decimal, denominator: Decimal) -> Kpi:
+    """Return the ratio; its value is None when the denominator is 0."""
+    return Kpi(numerator / denominator if denominator else None, numerator, denominator)
+
+
+def seconds(time: timedelta) -> Decimal:
+    """Return a time in seconds, exact to the microsecond."""
+    return Decimal(time // timedelta(microseconds=1)) / 1_000_000
+
+
+def sum_times(times: Iterable[timedelta]) -> timedelta:
+    """Return the sum, 0 when there are none."""
+    return sum(times, timedelta())
