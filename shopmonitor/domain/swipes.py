@@ -62,6 +62,7 @@ class SessionFacts(msgspec.Struct, frozen=True, kw_only=True):
     started_at: datetime
     is_lead: bool
     may_lead: bool
+    machine_from: datetime | None = None
     operation_uid: str | None = None
 
 
@@ -104,7 +105,8 @@ class SwipeSituation(msgspec.Struct, frozen=True, kw_only=True):
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     """What a swipe means.
 
-    `new_lead` is the session that takes over when the lead leaves; `with_pending`
+    `new_lead` is the session that takes over when the lead leaves, `new_carrier`
+    the one that the machine's own time is booked with from now on; `with_pending`
     says that the waiting person's session starts too; `wait` that this person
     now waits for a second one.
     """
@@ -116,6 +118,7 @@ class Judgement(msgspec.Struct, frozen=True, kw_only=True):
     has: list[str] = []
     ends: SessionFacts | None = None
     new_lead: SessionFacts | None = None
+    new_carrier: SessionFacts | None = None
     lead_lost: bool = False
     is_lead: bool = False
     may_lead: bool = False
@@ -303,6 +306,7 @@ def _end(situation: SwipeSituation, own: SessionFacts) -> Judgement:
         reason=SwipeReason.OK,
         ends=own,
         new_lead=heir,
+        new_carrier=longest_present(rest) if own.machine_from is not None else None,
         lead_lost=own.is_lead and bool(rest) and heir is None,
         can_start=can_start(
             situation.machine, led, estop_in_force=situation.estop_in_force
@@ -312,5 +316,9 @@ def _end(situation: SwipeSituation, own: SessionFacts) -> Judgement:
 
 def next_lead(present: list[SessionFacts]) -> SessionFacts | None:
     """Return who takes over: the longest present of those who may lead."""
-    able = [session for session in present if session.may_lead]
-    return min(able, key=lambda session: (session.started_at, session.id), default=None)
+    return longest_present([session for session in present if session.may_lead])
+
+
+def longest_present(present: list[SessionFacts]) -> SessionFacts | None:
+    """Return the session that began first; the machine's own time is booked with it."""
+    return min(present, key=lambda session: (session.started_at, session.id), default=None)

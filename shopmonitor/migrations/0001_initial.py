@@ -372,7 +372,6 @@ class Migration(migrations.Migration):
                 ('execution_since', models.DateTimeField(blank=True, null=True, verbose_name='since')),
                 ('head_count', models.PositiveSmallIntegerField(db_default=0, default=0, verbose_name='people')),
                 ('lead_session', models.UUIDField(blank=True, null=True, verbose_name='session that leads')),
-                ('machine_from', models.DateTimeField(blank=True, null=True, verbose_name='machine time booked until')),
                 ('pending_swipe', models.UUIDField(blank=True, null=True, verbose_name='first swipe')),
                 ('pending_until', models.DateTimeField(blank=True, null=True, verbose_name='waits until')),
                 ('contact_unknown', models.BooleanField(db_default=False, default=False, verbose_name='e-stop contact unknown')),

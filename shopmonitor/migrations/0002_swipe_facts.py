@@ -86,7 +86,8 @@ BEGIN
         'present', (SELECT coalesce(json_agg(json_build_object(
                 'id', s.id, 'uid', s.uid, 'user_id', s.user_id, 'user_uid', u.uid,
                 'person', s.person_name, 'started_at', s.started_at, 'is_lead', s.is_lead,
-                'may_lead', s.may_lead, 'operation_uid', s.operation_uid)), '[]')
+                'may_lead', s.may_lead, 'machine_from', s.machine_from,
+                'operation_uid', s.operation_uid)), '[]')
             FROM machine_sessions s JOIN suite_users u ON u.id = s.user_id
             WHERE s.machine_id = m.id AND s.ended_at IS NULL),
         'pending', (SELECT json_build_object(
@@ -99,7 +100,6 @@ BEGIN
             AND s.ended_at IS NULL AND s.machine_id <> m.id),
         'estop_in_force', estop_in_force(m.id),
         'contact_unknown', l.contact_unknown,
-        'machine_from', l.machine_from,
         'grants', CASE WHEN v_badge.id IS NULL THEN '[]'
             ELSE floor_grants(v_badge.user_id, m.id) END,
         'held', (SELECT coalesce(json_agg(json_build_object('qualification', h.qualification_id,

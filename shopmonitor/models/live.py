@@ -24,7 +24,6 @@ class MachineLive(models.Model):
     execution_since = models.DateTimeField(_("since"), null=True, blank=True)
     head_count = models.PositiveSmallIntegerField(_("people"), default=0, db_default=0)
     lead_session = models.UUIDField(_("session that leads"), null=True, blank=True)
-    machine_from = models.DateTimeField(_("machine time booked until"), null=True, blank=True)
     pending_user = models.ForeignKey(
         SuiteUser,
         on_delete=models.SET_NULL,

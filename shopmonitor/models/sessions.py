@@ -15,8 +15,8 @@ from shopmonitor.models.nodes import Node
 class MachineSession(UidModel):
     """A person at a machine, from badge in to badge out.
 
-    `machine_from` is where the machine's own time of this session begins: what
-    colleagues at the same machine have booked already is not booked twice.
+    `machine_from` is since when the machine's own time is booked with this session:
+    with the longest present of those who are there, so it is never booked twice.
     """
 
     machine = models.ForeignKey(

@@ -1,0 +1,57 @@
+"""The facts of a message as the database tells them, in one JSON text."""
+
+from __future__ import annotations
+
+import msgspec
+
+from shopmonitor.domain.swipes import SwipeSituation
+
+
+class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The node as it is now."""
+
+    enabled: bool
+    config_rev: int
+    acl_rev: int
+    language: str
+
+
+class OfferFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What the office offers first at the machine."""
+
+    number: str
+    operation: str
+    uid: str
+
+
+class MachineSituation(SwipeSituation, frozen=True, kw_only=True):
+    """What is judged, and what only the effects and the answer need."""
+
+    node_enabled: bool = True
+    offer: OfferFacts | None = None
+
+
+class RepeatFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """How the same swipe was judged before."""
+
+    node: int
+    machine: int
+    decision: str
+    action: str
+    reason: str
+    needs: list[str]
+    has: list[str]
+    session_uid: str | None
+    is_lead: bool
+    session_open: bool
+
+
+class SwipeFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything that one swipe needs to know; `node` is None when its key is not live."""
+
+    nonce_fresh: bool
+    node: NodeFacts | None = None
+    boot_known: bool = False
+    seq_received: bool = False
+    repeat: RepeatFacts | None = None
+    situation: MachineSituation | None = None

@@ -1,0 +1,40 @@
+"""What a node is told when its message is not taken."""
+
+from typing import Any
+
+from core.errors import SuiteError
+
+
+class NodeRefusedError(SuiteError):
+    """A signed message is refused; `code` is stable, `errors` names wrong fields."""
+
+    def __init__(self, *, status: int, code: str, detail: str, **context: Any) -> None:
+        super().__init__(detail, **context)
+        self.status = status  # type: ignore[misc]
+        self.code = code  # type: ignore[misc]
+
+
+def port_not_bound(port: int | None) -> NodeRefusedError:
+    """Return the refusal of a port that is not the node's."""
+    detail = (
+        f"port {port} is bound to no machine of this node; bind it in the back office, Nodes."
+    )
+    return NodeRefusedError(status=403, code="port_not_bound", detail=detail, port=port)
+
+
+def nonce_replayed() -> NodeRefusedError:
+    """Return the refusal of a nonce that was there before."""
+    detail = "This nonce was used before; sign every message with a fresh one."
+    return NodeRefusedError(status=401, code="nonce_replayed", detail=detail)
+
+
+def key_expired() -> NodeRefusedError:
+    """Return the refusal of a key that is no longer live."""
+    detail = "This key is not valid now; enrol the node again."
+    return NodeRefusedError(status=401, code="key_expired", detail=detail)
+
+
+def seq_reused(seq: int) -> NodeRefusedError:
+    """Return the refusal of a number that stood for another message."""
+    detail = f"seq {seq} was another swipe in this boot; give each message its own number."
+    return NodeRefusedError(status=409, code="seq_reused", detail=detail, seq=seq)

@@ -1,0 +1,145 @@
+"""What the node is told about a swipe, down to the two lines of its display."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+from shopmonitor.domain.facts import MachineSituation, NodeFacts, RepeatFacts, SwipeFacts
+from shopmonitor.domain.swipes import Judgement, can_start
+from shopmonitor.errors import key_expired
+from shopmonitor.protocol.answers import JobAnswer, MachineAnswer, Outputs, SwipeAnswer
+from shopmonitor.protocol.words import Action, Decision, SwipeReason
+
+GRANT_OUTLIVES_CONTACT_S = 3600
+
+REASON_TEXTS = {
+    SwipeReason.OK: gettext_noop("Go ahead"),
+    SwipeReason.BADGE_UNKNOWN: gettext_noop("Badge unknown"),
+    SwipeReason.BADGE_INACTIVE: gettext_noop("Badge not active"),
+    SwipeReason.BADGE_EXPIRED: gettext_noop("Badge expired"),
+    SwipeReason.USER_INACTIVE: gettext_noop("Account closed"),
+    SwipeReason.NO_PERMISSION: gettext_noop("No permission"),
+    SwipeReason.PERMISSION_EXPIRED: gettext_noop("Permission expired"),
+    SwipeReason.BLOCKED: gettext_noop("Blocked here"),
+    SwipeReason.QUALIFICATION_MISSING: gettext_noop("Training missing"),
+    SwipeReason.QUALIFICATION_EXPIRED: gettext_noop("Training expired"),
+    SwipeReason.OUTSIDE_HOURS: gettext_noop("Outside hours"),
+    SwipeReason.INTERLOCK_OPEN: gettext_noop("Interlock open"),
+    SwipeReason.MACHINE_UNAVAILABLE: gettext_noop("E-stop unknown"),
+    SwipeReason.MACHINE_INACTIVE: gettext_noop("Machine inactive"),
+    SwipeReason.MACHINE_LOCKED: gettext_noop("Machine locked"),
+    SwipeReason.MAINTENANCE: gettext_noop("In maintenance"),
+    SwipeReason.ESTOP_ACTIVE: gettext_noop("E-stop active"),
+    SwipeReason.MACHINE_FULL: gettext_noop("Machine is full"),
+    SwipeReason.SINGLE_USER_ONLY: gettext_noop("One person only"),
+    SwipeReason.SECOND_PERSON_NEEDED: gettext_noop("Second badge please"),
+    SwipeReason.ALREADY_ELSEWHERE: gettext_noop("Badged in elsewhere"),
+    SwipeReason.NODE_DISABLED: gettext_noop("Reader switched off"),
+}
+HELLO = _("Hello %(name)s")
+GOODBYE = _("Goodbye %(name)s")
+WORKED = _("%(hours)d:%(minutes)02d h worked")
+NEEDS_LEAD = _("A lead is needed")
+
+
+def answer_swipe(
+    node: NodeFacts,
+    situation: MachineSituation,
+    judgement: Judgement,
+    *,
+    session: str | None,
+    at: datetime,
+) -> SwipeAnswer:
+    """Return the answer to a swipe that was judged just now."""
+    machine = situation.machine
+    offer = situation.offer
+    return SwipeAnswer(
+        decision=judgement.decision,
+        action=judgement.action,
+        reason=judgement.reason,
+        needs=judgement.needs,
+        has=judgement.has,
+        session_id=UUID(session) if session else None,
+        person=situation.badge.person if situation.badge else None,
+        is_lead=judgement.is_lead,
+        machine=MachineAnswer(machine.code, machine.name, machine.status, judgement.can_start),
+        outputs=Outputs(relay=judgement.can_start),
+        display=_display(node.language, situation, judgement, at),
+        ttl_s=GRANT_OUTLIVES_CONTACT_S,
+        job=JobAnswer(offer.number, offer.operation) if offer else None,
+        server_time=int(at.timestamp()),
+        config_rev=node.config_rev,
+        acl_rev=node.acl_rev,
+    )
+
+
+def answer_repeat(facts: SwipeFacts, repeat: RepeatFacts, *, at: datetime) -> SwipeAnswer:
+    """Return the first decision of a swipe, with the machine and the outputs of now."""
+    node, situation = facts.node, facts.situation
+    if node is None:
+        raise key_expired()
+    reason = SwipeReason(repeat.reason)
+    answer = SwipeAnswer(
+        decision=Decision(repeat.decision),
+        action=Action(repeat.action),
+        reason=reason,
+        needs=repeat.needs,
+        has=repeat.has,
+        session_id=UUID(repeat.session_uid) if repeat.session_uid else None,
+        person=None,
+        is_lead=repeat.is_lead,
+        machine=None,
+        outputs=Outputs(relay=False),
+        display=[_reason_text(node.language, reason), ""],
+        ttl_s=GRANT_OUTLIVES_CONTACT_S,
+        job=None,
+        server_time=int(at.timestamp()),
+        config_rev=node.config_rev,
+        acl_rev=node.acl_rev,
+    )
+    if situation is not None and situation.machine.id == repeat.machine:
+        _add_now(answer, situation, repeat)
+    return answer
+
+
+def _add_now(answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFacts) -> None:
+    machine = situation.machine
+    able = can_start(machine, situation.present, estop_in_force=situation.estop_in_force)
+    answer.machine = MachineAnswer(machine.code, machine.name, machine.status, able)
+    answer.person = situation.badge.person if situation.badge else None
+    answer.outputs = Outputs(relay=able and repeat.session_open)
+    if situation.offer:
+        answer.job = JobAnswer(situation.offer.number, situation.offer.operation)
+
+
+def _display(
+    language: str, situation: MachineSituation, judgement: Judgement, at: datetime
+) -> list[str]:
+    with translation.override(language or "en"):
+        if judgement.decision is Decision.REFUSED:
+            return [_reason_text(language, judgement.reason), " ".join(judgement.needs)]
+        name = situation.badge.person if situation.badge else ""
+        if judgement.ends is not None:
+            return [str(GOODBYE) % {"name": name}, _worked(at - judgement.ends.started_at)]
+        if not judgement.can_start:
+            return [str(HELLO) % {"name": name}, str(NEEDS_LEAD)]
+        offer = situation.offer
+        return [
+            str(HELLO) % {"name": name},
+            f"{offer.number} {offer.operation}" if offer else situation.machine.name,
+        ]
+
+
+def _worked(duration: timedelta) -> str:
+    minutes = max(0, int(duration.total_seconds())) // 60
+    return str(WORKED) % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+def _reason_text(language: str, reason: SwipeReason) -> str:
+    with translation.override(language or "en"):
+        return translation.gettext(REASON_TEXTS[reason])
