@@ -50,6 +50,16 @@ def database(arguments: list[str]) -> AbstractContextManager[object]:
     return held
 
 
+def ensure_keys(arguments: list[str]) -> None:
+    """Make the shop's keys at first use; a key file that the environment names is never made."""
+    from core.db.private_server import data_dir
+    from core.secrets.key_ring import ensure_key_file
+
+    wanted = needs_database(arguments) or arguments[:1] == ["runsuite"]
+    if wanted and not os.environ.get("SHOPSUITE_KEY_FILE"):
+        ensure_key_file(data_dir() / "keys.json")
+
+
 def end(number: int, frame: FrameType | None) -> NoReturn:
     """Leave in good order on SIGTERM, so that the server is given back."""
     sys.exit(128 + number)
@@ -62,6 +72,7 @@ def main() -> None:
 
     try:
         held = database(sys.argv[1:])
+        ensure_keys(sys.argv[1:])
     except PrivateServerError as error:
         sys.exit(f"manage.py: {error}")
     with held:

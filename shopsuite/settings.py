@@ -69,6 +69,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "shopmonitor.middleware.NodeDoorMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -147,7 +148,7 @@ TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
 
 # --- files
 STATIC_URL = "/static/"
-STATIC_ROOT = SUITE_DATA_DIR / "static"
+# Served from the packages themselves: nothing to collect, nothing to forget.
 WHITENOISE_USE_FINDERS = True
 
 # --- walls

@@ -8,12 +8,15 @@ stands here, and nowhere in pyproject.toml.
 """
 
 import os
+import tempfile
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
 from django.conf import settings
 
 from core.db.private_server import is_database_named
+from core.secrets.key_ring import ensure_key_file
 from tests.server import private_server
 
 SETTINGS = "shopsuite.settings"
@@ -27,8 +30,21 @@ def pytest_configure(config: pytest.Config) -> None:
         server = ExitStack()
         os.environ["DATABASE_URL"] = server.enter_context(private_server())
         config.add_cleanup(server.close)
+    _bring_keys(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     settings.INSTALLED_APPS  # noqa: B018  # reads the settings; pytest-django does the rest
+
+
+def _bring_keys(config: pytest.Config) -> None:
+    """Give the run a key ring of its own; workers share it."""
+    if "SHOPSUITE_TEST_KEYS" not in os.environ:
+        folder = tempfile.TemporaryDirectory(prefix="shopsuite-keys-")
+        config.add_cleanup(folder.cleanup)
+        os.environ["SHOPSUITE_TEST_KEYS"] = os.environ["SHOPSUITE_KEY_FILE"] = str(
+            Path(folder.name) / "keys.json"
+        )
+    ensure_key_file(Path(os.environ["SHOPSUITE_KEY_FILE"]))
+    os.environ["SHOPSUITE_HTTPS"] = "0"
 
 
 def _forbid_early_settings() -> None:

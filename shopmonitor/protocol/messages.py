@@ -22,7 +22,7 @@ _NO_CONTROLS: Final = r"\A[^\x00-\x1f\x7f]*\Z"
 Seq = Annotated[int, Meta(ge=0, le=MAX_SEQ)]
 MonoMs = Annotated[int, Meta(ge=0, le=MAX_MONO_MS)]
 Revision = Annotated[int, Meta(ge=0, le=MAX_REVISION)]
-BootId = Annotated[str, Meta(pattern=r"\A[0-9A-Fa-f-]{1,36}\Z")]
+BootId = Annotated[str, Meta(min_length=1, max_length=64, pattern=_NO_CONTROLS)]
 Wall = Annotated[datetime, Meta(tz=True)]
 ShortText = Annotated[str, Meta(max_length=32, pattern=_NO_CONTROLS)]
 Text = Annotated[str, Meta(max_length=64, pattern=_NO_CONTROLS)]

@@ -1,50 +1,9 @@
-"""What a reader says about a badge, written one way.
+"""A tag inside a message: normalised at the door, and never shown.
 
-A normalised tag is a secret: it goes from here into the keyed digest and nowhere else.
+The rule itself is core's, where badges live; it is plain Python like the protocol.
 """
 
-import re
-from typing import Final
-
-from shopmonitor.protocol.errors import ProtocolError
-
-LENGTHS_BYTES: Final = (4, 7, 10)
-MAX_TEXT_CHARS: Final = 64
-SHOWN_DIGITS: Final = 4
-
-_SEPARATORS: Final = str.maketrans("", "", " :-")
-_HEX = re.compile(r"[0-9A-F]+")
-
-
-class TagError(ProtocolError, ValueError):
-    """What was read is no badge that can be known again; the text never holds the tag."""
-
-
-def normalise_tag(text: str) -> str:
-    """Write a tag in upper-case hex without separators.
-
-    Raises:
-        TagError: `tag_empty`, `tag_not_hex`, `tag_length` (not 4, 7 or 10 bytes), `tag_random`
-            (a 4-byte UID that begins with 08 is drawn anew at each reading).
-
-    Source:
-        ISO/IEC 14443-3: single, double and triple size UIDs; uid0 = 08 is a random number.
-    """
-    if len(text) > MAX_TEXT_CHARS:
-        raise TagError("tag_length", f"tag: at most {MAX_TEXT_CHARS} characters.")
-    tag = text.translate(_SEPARATORS).upper()
-    if not tag:
-        raise TagError("tag_empty", "tag: send the UID that the reader gives, in hex.")
-    if not _HEX.fullmatch(tag):
-        detail = "tag: only the digits 0-9 and A-F, with spaces, colons or dashes between them."
-        raise TagError("tag_not_hex", detail)
-    if len(tag) % 2 or len(tag) // 2 not in LENGTHS_BYTES:
-        detail = "tag: a UID of 4, 7 or 10 bytes; leading zeros count."
-        raise TagError("tag_length", detail)
-    if len(tag) == 2 * LENGTHS_BYTES[0] and tag.startswith("08"):
-        detail = "tag: a random UID (08...), new at each reading. Use a badge with a fixed UID."
-        raise TagError("tag_random", detail)
-    return tag
+from core.domain.tags import TagError, last4, normalise_tag
 
 
 class Tag:
@@ -66,6 +25,4 @@ class Tag:
         return hash(self.normalised)
 
 
-def last4(tag: str) -> str:
-    """Give the part of a normalised tag that people may see."""
-    return tag[-SHOWN_DIGITS:]
+__all__ = ["Tag", "TagError"]

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopmonitor.protocol.tags import TagError, last4, normalise_tag
+from core.domain.tags import TagError, last4, normalise_tag
 
 
 @pytest.mark.parametrize(

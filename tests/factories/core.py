@@ -1,0 +1,101 @@
+"""The least valid object of each kind of core."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import factory
+from factory.django import DjangoModelFactory
+
+from core.domain.tags import last4
+from core.models import (
+    Area,
+    Badge,
+    Machine,
+    MachineType,
+    Qualification,
+    SuiteGroup,
+    SuitePermission,
+    SuiteUser,
+    Zone,
+)
+from core.secrets.vault import badge_digest, encrypt
+
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+class AreaFactory(DjangoModelFactory[Area]):
+    class Meta:
+        model = Area
+
+    code = factory.Sequence(lambda n: f"AREA{n}")
+    name = "Hall"
+
+
+class ZoneFactory(DjangoModelFactory[Zone]):
+    class Meta:
+        model = Zone
+
+    area = factory.SubFactory(AreaFactory)
+    code = factory.Sequence(lambda n: f"ZONE{n}")
+    name = "Turning"
+
+
+class QualificationFactory(DjangoModelFactory[Qualification]):
+    class Meta:
+        model = Qualification
+
+    code = factory.Sequence(lambda n: f"Q{n}")
+    name = "Lathe"
+
+
+class MachineTypeFactory(DjangoModelFactory[MachineType]):
+    class Meta:
+        model = MachineType
+
+    code = factory.Sequence(lambda n: f"TYPE{n}")
+    name = "Lathe"
+
+
+class MachineFactory(DjangoModelFactory[Machine]):
+    class Meta:
+        model = Machine
+
+    zone = factory.SubFactory(ZoneFactory)
+    code = factory.Sequence(lambda n: f"M{n}")
+    name = "Lathe 1"
+
+
+class UserFactory(DjangoModelFactory[SuiteUser]):
+    class Meta:
+        model = SuiteUser
+
+    username = factory.Sequence(lambda n: f"person{n}")
+    display_name = factory.Sequence(lambda n: f"Person {n}")
+    password = "!"
+
+
+class GroupFactory(DjangoModelFactory[SuiteGroup]):
+    class Meta:
+        model = SuiteGroup
+
+    name = factory.Sequence(lambda n: f"Group {n}")
+
+
+class PermissionFactory(DjangoModelFactory[SuitePermission]):
+    class Meta:
+        model = SuitePermission
+
+    user = factory.SubFactory(UserFactory)
+    resource_type = "*"
+    level = "operate"
+
+
+def make_badge(user: SuiteUser, tag: str, **values: Any) -> Badge:
+    """Give a person a badge of a normalised tag."""
+    return Badge.objects.create(
+        user=user,
+        digest=badge_digest(tag),
+        last4=last4(tag),
+        tag_encrypted=encrypt(tag),
+        **{"issued_at": LONG_AGO} | values,
+    )
