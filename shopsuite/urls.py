@@ -6,6 +6,7 @@ from django.urls import include, path
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
+    path("api/v1/", include("core.api.urls")),
     path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]

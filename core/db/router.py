@@ -24,6 +24,7 @@ LOCAL_TABLES = {
     "core.usersession",
     "core.securityevent",
     "admin.logentry",
+    "django_cache.cacheentry",
 }
 
 _region: ContextVar[str] = ContextVar("region", default=HOME_REGION)
@@ -62,7 +63,7 @@ class SuiteRouter:
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are written: their own database, else the app's home."""
         instance = hints.get("instance")
-        if model._meta.label_lower in LOCAL_TABLES:
+        if _label(model) in LOCAL_TABLES:
             return self._of(instance) or settings.SUITE_SITE
         schema = self.schema_for(model._meta.app_label)
         if schema == CORE_SCHEMA:
@@ -74,7 +75,7 @@ class SuiteRouter:
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are read: core's from the copy next to us."""
         schema = self.schema_for(model._meta.app_label)
-        if schema == CORE_SCHEMA and model._meta.label_lower not in LOCAL_TABLES:
+        if schema == CORE_SCHEMA and _label(model) not in LOCAL_TABLES:
             return settings.SUITE_SITE
         return self.db_for_write(model, **hints)
 
@@ -93,6 +94,11 @@ class SuiteRouter:
     @staticmethod
     def _of(instance: Model | None) -> str:
         return (instance._state.db or "") if instance is not None else ""
+
+
+def _label(model: type[Model]) -> str:
+    # The stand-in that Django's database cache routes by has no label of its own.
+    return f"{model._meta.app_label}.{model._meta.model_name}"
 
 
 def home_alias() -> str:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.core.cache import cache
+from django.db import DatabaseError
+from django.db.models import Q
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
@@ -16,6 +21,10 @@ from core.services.security_events import record_security_event
 
 SCOPE = re.compile(r"^(\*|[a-z][a-z-]*:(read|write))$")
 PREFIX_LENGTH = 8
+USED_EVERY = timedelta(minutes=1)
+REFUSED_EVERY_S = 60
+
+logger = logging.getLogger(__name__)
 
 
 @in_transaction(ApiToken)
@@ -55,3 +64,21 @@ def find_api_token(text: str) -> ApiToken | None:
     if token.expires_at is not None and token.expires_at <= utc_now():
         return None
     return token
+
+
+def note_token_used(token: ApiToken) -> None:
+    """Write down that a token is in use, once a minute; a core that is away is no refusal."""
+    now = utc_now()
+    if token.last_used_at is not None and now - token.last_used_at < USED_EVERY:
+        return
+    stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - USED_EVERY)
+    try:
+        ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)
+    except DatabaseError:
+        logger.warning("use of a token not noted", extra={"token": token.prefix}, exc_info=True)
+
+
+def note_token_refused(*, address: str) -> None:
+    """Write down that a token was refused; once a minute an address, so that nobody floods us."""
+    if cache.add(f"token-refused:{address}", 1, REFUSED_EVERY_S):
+        record_security_event(SecurityEventKind.TOKEN_REFUSED, address=address)

@@ -1,0 +1,182 @@
+"""Refusals of the API as RFC 9457 problems: what is wrong, at which field, and what to do."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import ValidationError as DjangoValidationError
+from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.db.models import ProtectedError
+from django.http import Http404
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from rest_framework import exceptions
+from rest_framework.response import Response
+from rest_framework.settings import api_settings
+
+from core.errors import SuiteError
+
+logger = logging.getLogger(__name__)
+
+CONTENT_TYPE = "application/problem+json"
+DOUBLED = "doubled"
+Kinds = type[Exception] | tuple[type[Exception], ...]
+# Django's and the database's words for "there is one already".
+UNIQUE_CODES = {"unique", "unique_together"}
+REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
+    (Http404, 404, "not_found", _("There is nothing here, or it is not for your eyes.")),
+    (PermissionDenied, 403, "not_allowed", _("You may not do this; ask an administrator.")),
+    (ProtectedError, 409, "in_use", _("Others name it: retire it instead of deleting it.")),
+    (IntegrityError, 409, DOUBLED, _("It is there already or has changed: read it anew.")),
+    (DataError, 400, "out_of_range", _("A value is too large or too long for its field.")),
+    (
+        (OperationalError, InterfaceError),
+        503,
+        "database_away",
+        _("The database does not answer; try again soon."),
+    ),
+)
+
+Problem = dict[str, Any]
+
+
+def problem_response(exc: Exception, _context: Mapping[str, Any]) -> Response:
+    """Return the answer to anything that was raised in a view; nothing gets past it."""
+    headers = {}
+    if isinstance(exc, exceptions.APIException):
+        body, headers = _of_framework(exc), _headers(exc)
+    elif isinstance(exc, SuiteError) and exc.status < 500:  # noqa: PLR2004 - the server's own faults
+        body = _of_suite(exc)
+    else:
+        body = _of_refusal(exc) or _of_fault(exc)
+    return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def problem(status: int, code: str, detail: str | Promise, errors: Sequence[Any] = ()) -> Problem:
+    """Return the body of a problem; `code` is stable, `detail` is for people."""
+    body: Problem = {
+        "type": f"urn:shopsuite:problem:{code}",
+        "title": _title(status),
+        "status": status,
+        "code": code,
+        "detail": str(detail),
+    }
+    if errors:
+        body["errors"] = list(errors)
+    return body
+
+
+def _title(status: int) -> str:
+    titles = {
+        400: _("The request is wrong"),
+        401: _("Sign in first"),
+        403: _("Not allowed"),
+        404: _("Not found"),
+        405: _("Not possible here"),
+        409: _("It does not fit what is there"),
+        415: _("Send JSON"),
+        422: _("A field is wrong"),
+        429: _("Too often"),
+        503: _("Not available just now"),
+    }
+    return str(titles.get(status, _("Something went wrong")))
+
+
+def _of_framework(exc: exceptions.APIException) -> Problem:
+    codes = exc.get_codes()
+    if isinstance(exc, exceptions.ValidationError):
+        errors = list(_field_errors("", exc.detail, codes))
+        code = DOUBLED if any(e["code"] in UNIQUE_CODES for e in errors) else "invalid"
+        return problem(exc.status_code, code, _summary(errors), errors)
+    code = codes if isinstance(codes, str) else "refused"
+    return problem(exc.status_code, code, str(exc.detail))
+
+
+def _headers(exc: exceptions.APIException) -> dict[str, str]:
+    headers = {}
+    if getattr(exc, "auth_header", None):
+        headers["WWW-Authenticate"] = str(exc.auth_header)  # type: ignore[attr-defined]
+    if getattr(exc, "wait", None):
+        headers["Retry-After"] = str(int(exc.wait) + 1)  # type: ignore[attr-defined]
+    return headers
+
+
+def _of_suite(exc: SuiteError) -> Problem:
+    errors = exc.context.get("errors", [])
+    if not errors and exc.context.get("field"):
+        errors = [{"field": exc.context["field"], "code": exc.code, "detail": exc.message}]
+    return problem(exc.status, exc.code, exc.message, errors)
+
+
+def _of_refusal(exc: Exception) -> Problem | None:
+    """Return the problem of what Django and the database raise for good reason."""
+    if isinstance(exc, DjangoValidationError):
+        return _of_model(exc)
+    if isinstance(exc, OperationalError | InterfaceError):
+        logger.warning("database away", exc_info=exc)
+    for kinds, status, code, detail in REFUSALS:
+        if isinstance(exc, kinds):
+            return problem(status, code, detail)
+    return None
+
+
+def _of_model(exc: DjangoValidationError) -> Problem:
+    """Return the problem of a record that did not pass its model's checks."""
+    found = exc.error_dict if hasattr(exc, "error_dict") else {NON_FIELD_ERRORS: exc.error_list}
+    errors = [
+        {"field": _field(error, name), "code": error.code or "invalid", "detail": message}
+        for name, group in found.items()
+        for error in group
+        for message in error.messages
+    ]
+    if any(error["code"] in UNIQUE_CODES for error in errors):
+        return problem(409, DOUBLED, _summary(errors), errors)
+    return problem(400, "invalid", _summary(errors), errors)
+
+
+def _field(error: DjangoValidationError, name: str) -> str:
+    """Return the field; a doubled pair is named by its fields."""
+    if name != NON_FIELD_ERRORS:
+        return name
+    checked = (error.params or {}).get("unique_check", ())
+    return ", ".join(checked)
+
+
+def _field_errors(path: str, detail: Any, codes: Any) -> Iterator[dict[str, str]]:
+    """Flatten what serializers raise: `lines.0.quantity` names a field in a list."""
+    if isinstance(detail, dict):
+        for name, inner in detail.items():
+            own = path if name == api_settings.NON_FIELD_ERRORS_KEY else _join(path, name)
+            yield from _field_errors(own, inner, codes[name])
+    elif isinstance(detail, list):
+        for index, (inner, code) in enumerate(zip(detail, codes, strict=True)):
+            nested = isinstance(inner, dict | list)
+            own = _join(path, index) if nested else path
+            yield from _field_errors(own, inner, code)
+    else:
+        yield {"field": path, "code": str(codes), "detail": str(detail)}
+
+
+def _join(path: str, name: object) -> str:
+    return f"{path}.{name}" if path else str(name)
+
+
+def _summary(errors: Sequence[Mapping[str, str]]) -> str:
+    return " ".join(
+        f"{error['field']}: {error['detail']}" if error["field"] else error["detail"]
+        for error in errors[:5]
+    )
+
+
+def _of_fault(exc: Exception) -> Problem:
+    """Return the problem of our own fault; the reference stands in the log beside it."""
+    reference = secrets.token_hex(6)
+    kind = "database" if isinstance(exc, DatabaseError) else "request"
+    logger.error("request failed", exc_info=exc, extra={"reference": reference, "fault": kind})
+    detail = _("The fault is ours. Tell your administrator this reference: {reference}")
+    body = problem(500, "fault", str(detail).format(reference=reference))
+    return body | {"reference": reference}

@@ -1,0 +1,75 @@
+"""Machines and their types."""
+
+from core.api.fields import RowSerializer
+from core.api.filters import filters_of
+from core.api.records import RecordViewSet
+from core.models import Machine, MachineType
+
+
+class MachineTypeSerializer(RowSerializer):
+    """A kind of machine."""
+
+    class Meta:
+        model = MachineType
+        fields = [
+            "id",
+            "code",
+            "name",
+            "qualification",
+            "offline_hours",
+            "needs_lead",
+            "two_person",
+            "one_machine_a_person",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class MachineTypeViewSet(RecordViewSet[MachineType]):
+    """Kinds of machines and what they ask of people."""
+
+    model = MachineType
+    resource = "machine-types"
+    relations = ("qualification",)
+    serializer_class = MachineTypeSerializer
+    filterset_class = filters_of(MachineType, exact=["code"], relations=["qualification"])
+
+
+class MachineSerializer(RowSerializer):
+    """A machine; a new one needs code, name and zone."""
+
+    class Meta:
+        model = Machine
+        fields = [
+            "id",
+            "code",
+            "name",
+            "zone",
+            "machine_type",
+            "status",
+            "max_operators",
+            "min_level",
+            "qualification",
+            "inactivity_warning_s",
+            "inactivity_end_s",
+            "allowed_from",
+            "allowed_until",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class MachineViewSet(RecordViewSet[Machine]):
+    """Machines: what work is booked on; a new one needs code, name and zone."""
+
+    model = Machine
+    resource = "machines"
+    relations = ("zone", "machine_type", "qualification")
+    places = {"machine": "pk"}
+    inside = {"zone": "zone"}
+    serializer_class = MachineSerializer
+    filterset_class = filters_of(
+        Machine,
+        exact=["code", "status"],
+        relations={"zone": "zone", "area": "zone__area", "machine_type": "machine_type"},
+    )

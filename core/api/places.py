@@ -1,0 +1,58 @@
+"""Areas and zones."""
+
+from core.api.fields import RowSerializer
+from core.api.filters import filters_of
+from core.api.records import RecordViewSet
+from core.models import Area, Zone
+
+
+class AreaSerializer(RowSerializer):
+    """A part of the plant."""
+
+    class Meta:
+        model = Area
+        fields = ["id", "code", "name", "parent", "region", "time_zone", "created_at", "updated_at"]
+
+
+class AreaViewSet(RecordViewSet[Area]):
+    """Parts of the plant; areas may nest."""
+
+    model = Area
+    resource = "areas"
+    relations = ("parent",)
+    places = {"area": "pk"}
+    inside = {"area": "parent"}
+    serializer_class = AreaSerializer
+    filterset_class = filters_of(Area, exact=["code", "region"], relations=["parent"])
+
+
+class ZoneSerializer(RowSerializer):
+    """A work centre."""
+
+    class Meta:
+        model = Zone
+        fields = [
+            "id",
+            "area",
+            "code",
+            "name",
+            "sequence",
+            "is_primary",
+            "skip_auto_queue",
+            "count_multiplier",
+            "no_count",
+            "created_at",
+            "updated_at",
+        ]
+
+
+class ZoneViewSet(RecordViewSet[Zone]):
+    """Work centres of an area."""
+
+    model = Zone
+    resource = "zones"
+    relations = ("area",)
+    places = {"zone": "pk"}
+    inside = {"area": "area"}
+    serializer_class = ZoneSerializer
+    filterset_class = filters_of(Zone, exact=["code", "is_primary"], relations=["area"])

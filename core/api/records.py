@@ -1,0 +1,113 @@
+"""The base of resources: records that people make, change and retire; facts that stand."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Generic, TypeVar
+
+from django.db.models import Model, QuerySet
+from django.utils.translation import gettext as _
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.serializers import BaseSerializer
+from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
+
+from core.api.fields import set_values
+from core.api.permissions import may_write, only_visible
+from core.choices import App, Level
+from core.errors import ConflictError
+from core.models.base import Record
+from core.selectors.rows import list_rows
+from core.services.records import change_record, create_record, retire_record
+
+M = TypeVar("M", bound=Model)
+R = TypeVar("R", bound=Record)
+
+
+class SuiteResource(GenericViewSet[M], Generic[M]):
+    """What the permission class, the pages and the router ask of a resource.
+
+    `resource` is its name in the address and in scopes; `relations` are read
+    along; `places` says where a row lies (area, zone, machine: path to it, the
+    narrowest first), empty when only a right on everything counts.
+    """
+
+    model: ClassVar[type[Any]]
+    resource: ClassVar[str]
+    app: ClassVar[App] = App.CORE
+    relations: ClassVar[tuple[str, ...]] = ()
+    prefetch: ClassVar[tuple[Any, ...]] = ()
+    places: ClassVar[dict[str, str]] = {}
+    read_level: ClassVar[Level] = Level.VIEW
+    write_level: ClassVar[Level] = Level.EDIT
+    newest_by: ClassVar[tuple[str, ...]] = ("pk",)
+    lookup_field = "uid"
+    lookup_url_kwarg = "id"
+    lookup_value_converter = "uuid"
+
+    def get_queryset(self) -> QuerySet[M]:
+        """Return what the person may see; a list leaves out what is retired."""
+        rows = self.get_rows()
+        if getattr(self, "swagger_fake_view", False):
+            return rows
+        return only_visible(self.request, self, rows)
+
+    def get_rows(self) -> QuerySet[M]:
+        """Return the rows before anybody's rights are asked."""
+        return list_rows(
+            self.model,
+            relations=self.relations,
+            prefetch=self.prefetch,
+            with_retired=self.action != "list",
+        )
+
+
+class FactViewSet(SuiteResource[M], ReadOnlyModelViewSet[M]):
+    """What happened: to be read, never changed."""
+
+
+class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
+    """What people make, change and retire, each by the service that tells the apps.
+
+    `inside` says what a row is put into, when that is not what `places` says:
+    who makes a machine or moves it must have the right at its zone.
+    """
+
+    inside: ClassVar[dict[str, str] | None] = None
+    http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def perform_create(self, serializer: BaseSerializer[R]) -> None:
+        """Make the record."""
+        record = self.model()
+        set_values(record, serializer.validated_data)
+        self.check_may_write(record)
+        serializer.instance = self.make(record)
+
+    def make(self, record: R) -> R:
+        """Write the new record; a resource with a service of its own calls that."""
+        return create_record(record)
+
+    def perform_update(self, serializer: BaseSerializer[R]) -> None:
+        """Change the record; who moves it must have the right at both places."""
+        record = serializer.instance
+        assert record is not None  # noqa: S101 - an update has a record
+        if record.is_deleted:
+            raise ConflictError(_("It is retired and cannot be changed any more."))
+        set_values(record, serializer.validated_data)
+        self.check_may_write(record)
+        serializer.instance = self.change(record)
+
+    def change(self, record: R) -> R:
+        """Write the changed record; a resource with a service of its own calls that."""
+        return change_record(record)
+
+    def perform_destroy(self, instance: R) -> None:
+        """Retire the record."""
+        retire_record(instance)
+
+    def check_may_write(self, record: Record) -> None:
+        """Refuse a record at a place where the person has no right to write.
+
+        Raises:
+            PermissionDenied: the place is out of the person's reach.
+        """
+        if not may_write(self.request, self, record, self.inside):
+            raise PermissionDenied(_("You have no right to edit at this place."))
