@@ -8,5 +8,5 @@ class ShopMonitorConfig(AppConfig):
     verbose_name = "ShopMonitor"
 
     def ready(self) -> None:
-        """Sign up the handlers of events."""
-        from shopmonitor import handlers  # noqa: F401, PLC0415
+        """Sign up the handlers of events and the timers."""
+        from shopmonitor import handlers, timers  # noqa: F401, PLC0415

@@ -14,6 +14,8 @@ class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
     config_rev: int
     acl_rev: int
     language: str
+    heartbeat_s: int = 30
+    queue_size: int = 500
 
 
 class OfferFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -55,3 +57,29 @@ class SwipeFacts(msgspec.Struct, frozen=True, kw_only=True):
     seq_received: bool = False
     repeat: RepeatFacts | None = None
     situation: MachineSituation | None = None
+
+
+class PortFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A port of the node and the machine that it is bound to."""
+
+    port: int
+    machine: int
+    code: str
+    uid: str
+    inactivity_warning_s: int
+    inactivity_end_s: int
+    offline_hours: int
+    estop_input: bool
+
+
+class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """What every message but a swipe needs; `node` is None when its key is not live.
+
+    `received` are the numbers of this boot that have arrived, as closed ranges in order.
+    """
+
+    nonce_fresh: bool
+    node: NodeFacts | None = None
+    received: list[tuple[int, int]] = []
+    newest_boot: bool = True
+    ports: list[PortFacts] = []

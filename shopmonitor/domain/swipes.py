@@ -141,7 +141,7 @@ def judge_swipe(situation: SwipeSituation, *, at: datetime) -> Judgement:
         return _refuse(situation, SwipeReason.BADGE_UNKNOWN)
     own = next((s for s in situation.present if s.user_id == badge.user_id), None)
     if own is not None:
-        return _end(situation, own)
+        return judge_leave(situation, own)
     reason = (
         _judge_badge(badge, at) or _judge_machine(situation, at) or _judge_hours(situation.machine)
     )
@@ -296,7 +296,8 @@ def _start(situation: SwipeSituation, *, may_lead: bool, shared: bool) -> Judgem
     )
 
 
-def _end(situation: SwipeSituation, own: SessionFacts) -> Judgement:
+def judge_leave(situation: SwipeSituation, own: SessionFacts) -> Judgement:
+    """Say who takes over when a session ends, and whether the machine may run on."""
     rest = [session for session in situation.present if session.id != own.id]
     heir = next_lead(rest) if own.is_lead else None
     led = [msgspec.structs.replace(s, is_lead=s is heir or s.is_lead) for s in rest]

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.db import router
+
+from core.events.types import DeliveryFailed
 from shopmonitor.choices import AlertKind, Severity
+from shopmonitor.models import Alert
 from shopmonitor.services.statements import Statements
 
 
@@ -35,3 +39,17 @@ def add_alert(
         at,
         at,
     )
+
+
+def raise_delivery_alert(event: DeliveryFailed) -> None:
+    """Raise the alert about an event that could not be delivered; part of its receipt's transaction."""
+    statements = Statements()
+    add_alert(
+        statements,
+        kind=AlertKind.EVENT_FAILED,
+        source=str(event.uid),
+        text=f"{event.event} → {event.target}: {event.error}",
+        at=event.occurred_at,
+        severity=Severity.CRITICAL,
+    )
+    statements.run(router.db_for_write(Alert))

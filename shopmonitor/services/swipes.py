@@ -33,12 +33,8 @@ from shopmonitor.protocol.words import Action
 from shopmonitor.services.alerts import add_alert
 from shopmonitor.services.door import LIMITS, floor_alias, within_limits
 from shopmonitor.services.node_keys import KnownKey
-from shopmonitor.services.sessions import (
-    Starter,
-    add_hand_over,
-    add_session_end,
-    add_session_start,
-)
+from shopmonitor.services.sessions import Starter, add_session_end, add_session_start
+from shopmonitor.services.situations import add_leave
 from shopmonitor.services.statements import Statements, note_received
 from shopmonitor.services.swipe_answers import answer_repeat, answer_swipe
 from shopmonitor.services.swipe_rows import Swiped, add_swipe_rows
@@ -226,22 +222,7 @@ def _add_end(
         node_pk=swiped.node_pk,
         node_name=swiped.node_name,
     )
-    add_hand_over(
-        statements,
-        machine=machine,
-        lead=judgement.new_lead,
-        carrier=judgement.new_carrier,
-        at=max(at, ends.started_at),
-    )
-    if judgement.lead_lost:
-        add_alert(
-            statements,
-            kind=AlertKind.LEAD_MISSING,
-            source=machine.code,
-            text=f"{machine.code}: the lead has left and nobody present may lead",
-            at=at,
-            machine=machine.id,
-        )
+    add_leave(statements, situation=situation, session=ends, at=at)
 
 
 def _add_clock_alert(statements: Statements, swiped: Swiped, at: datetime) -> None:

@@ -1,0 +1,18 @@
+"""`POST /api/v1/node/events`: a batch of what happened."""
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from shopmonitor.api.node_door import NodeView, answer
+from shopmonitor.protocol.events import read_batch
+from shopmonitor.services.floor_events import take_events
+
+
+class EventsView(NodeView):
+    """Takes a batch; one bad event does not spoil the rest."""
+
+    def post(self, request: Request) -> HttpResponse:
+        """Take a batch."""
+        knock = self.knock(request)
+        batch = read_batch(request.data)
+        return answer(take_events(key=knock.key, nonce=knock.signed.nonce, batch=batch))

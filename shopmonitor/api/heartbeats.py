@@ -1,0 +1,33 @@
+"""`POST /api/v1/node/heartbeat` and `GET /api/v1/node/config`."""
+
+from django.http import HttpResponse
+from rest_framework.request import Request
+
+from shopmonitor.api.node_door import NodeView, answer
+from shopmonitor.protocol.messages import read_heartbeat
+from shopmonitor.services.heartbeats import take_heartbeat
+from shopmonitor.services.node_config import read_config
+
+
+class HeartbeatView(NodeView):
+    """Hears how a node is."""
+
+    def post(self, request: Request) -> HttpResponse:
+        """Take a heartbeat."""
+        knock = self.knock(request)
+        message = read_heartbeat(request.data)
+        return answer(take_heartbeat(key=knock.key, nonce=knock.signed.nonce, message=message))
+
+
+class ConfigView(NodeView):
+    """Tells a node what it is to do."""
+
+    def get(self, request: Request) -> HttpResponse:
+        """Return the configuration, or 304 when the node has it."""
+        knock = self.knock(request)
+        config = read_config(key=knock.key, nonce=knock.signed.nonce)
+        etag = f'"{config.config_rev}"'
+        known = request._request.headers.get("If-None-Match") == etag
+        response = HttpResponse(status=304) if known else answer(config)
+        response["ETag"] = etag
+        return response

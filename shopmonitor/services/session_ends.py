@@ -1,0 +1,96 @@
+"""Ending a session otherwise than by a swipe: the node, another system, the office."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db import connections, transaction
+
+from core.clock import utc_now
+from core.db.transactions import in_transaction
+from core.errors import NotFoundError
+from core.events import wakeup
+from shopmonitor.choices import EndReason
+from shopmonitor.models import MachineSession
+from shopmonitor.protocol.event_data import SessionEndData
+from shopmonitor.services.door import floor_alias
+from shopmonitor.services.node_keys import KnownKey
+from shopmonitor.services.situations import end_session_at, lock_situation
+from shopmonitor.services.taken_events import TakenEvent
+
+NODE_REASONS = {
+    reason.value: reason
+    for reason in (EndReason.SWIPE, EndReason.INACTIVITY, EndReason.SHIFT_END, EndReason.ESTOP)
+}
+
+
+@in_transaction(MachineSession)
+def end_session(*, session_uid: UUID, reason: EndReason) -> None:
+    """End an open session now; ending a closed one changes nothing.
+
+    Raises:
+        NotFoundError: there is no such session.
+    """
+    alias = floor_alias()
+    row = MachineSession.objects.filter(uid=session_uid).values_list("machine_id").first()
+    if row is None:
+        raise NotFoundError("There is no such machine session.")
+    situation = lock_situation(alias, machine=row[0])
+    session = next((one for one in situation.present if one.uid == str(session_uid)), None)
+    if session is None:
+        return
+    end_session_at(
+        alias, situation=situation, session=session, reason=reason, at=utc_now()
+    )
+    transaction.on_commit(lambda: wakeup.wake(alias), using=alias)
+
+
+def end_by_node(alias: str, *, key: KnownKey, item: TakenEvent, data: SessionEndData) -> None:
+    """End the session that a node names; a foreign, closed or unknown one changes nothing."""
+    machine = machine_of_session(alias, data)
+    if machine is None or not _is_bound(alias, key, machine):
+        return
+    situation = lock_situation(alias, machine=machine)
+    wanted = _session_uid(alias, data)
+    session = next((one for one in situation.present if one.uid == wanted), None)
+    if session is None:
+        return
+    end_session_at(
+        alias,
+        situation=situation,
+        session=session,
+        reason=NODE_REASONS.get(data.reason or "", EndReason.NODE),
+        at=item.when.occurred_at,
+        node_pk=key.node_pk,
+        node_name=key.node_name,
+    )
+
+
+def machine_of_session(alias: str, data: SessionEndData) -> int | None:
+    """Return the machine of the session that an event names."""
+    row = _find(alias, data)
+    return row[0] if row else None
+
+
+def _session_uid(alias: str, data: SessionEndData) -> str:
+    row = _find(alias, data)
+    return str(row[1]) if row else ""
+
+
+def _find(alias: str, data: SessionEndData) -> tuple[int, UUID] | None:
+    query = MachineSession.objects.using(alias)
+    query = (
+        query.filter(uid=data.session_id)
+        if data.session_id is not None
+        else query.filter(start_swipe=data.swipe_id)
+    )
+    return query.values_list("machine_id", "uid").first()
+
+
+def _is_bound(alias: str, key: KnownKey, machine: int) -> bool:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT EXISTS (SELECT FROM node_ports WHERE node_id = %s AND machine_id = %s)",
+            [key.node_pk, machine],
+        )
+        return bool(cursor.fetchone()[0])
