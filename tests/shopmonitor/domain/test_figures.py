@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from decimal import Decimal
 
-from core.domain.kpis import Counts
+from core.domain.kpis import CLASS_OF_EXECUTION, Counts
+from shopmonitor.choices import Execution
 from shopmonitor.domain.figures import MachineFigures, write_figures
 
 
@@ -45,3 +46,7 @@ def test_where_nothing_is_known_there_is_no_value() -> None:
         "utilisation": {"value": None, "numerator": 0, "denominator": 0},
         "quality": {"value": None, "numerator": 0, "denominator": 0},
     }
+
+
+def test_every_word_a_machine_may_say_has_a_class() -> None:
+    assert set(CLASS_OF_EXECUTION) == set(Execution.values)
