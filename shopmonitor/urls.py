@@ -1,9 +1,11 @@
-"""Addresses of the floor: the node door (no slash at the end)."""
+"""Addresses of the floor: the node door (no slash at the end), and resources of people."""
 
 from django.urls import path
 
+from shopmonitor.api.kpis import KpiView
 from shopmonitor.api.swipes import SwipeView
 
 urlpatterns = [
     path("api/v1/node/swipes", SwipeView.as_view()),
+    path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
 ]
