@@ -25,6 +25,11 @@ class TagError(SuiteError):
         super().__init__(detail, field="tag")
         self.code = code  # type: ignore[misc]
 
+    @property
+    def detail(self) -> str:
+        """Return the sentence that names the field and the remedy."""
+        return self.message
+
 
 def normalise_tag(text: str) -> str:
     """Write a tag in upper-case hex without separators.

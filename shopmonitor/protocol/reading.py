@@ -88,7 +88,7 @@ def describe_error(error: msgspec.ValidationError, *, within: str = "") -> Field
         field = missing[1] if field == "body" else f"{field}.{missing[1]}"
         return FieldError(field, "required", f"{field} is required.")
     if isinstance(error.__cause__, TagError):
-        return FieldError(field, error.__cause__.code, error.__cause__.message)
+        return FieldError(field, error.__cause__.code, error.__cause__.detail)
     code = next((code for mark, code in _CODES if mark in detail), "invalid")
     if code == "unknown_word":
         detail = "Not a word of the protocol"

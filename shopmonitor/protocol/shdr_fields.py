@@ -6,23 +6,12 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final
 
-UNAVAILABLE: Final = "UNAVAILABLE"
-EXECUTION_WORDS: Final = frozenset(
-    {
-        "ACTIVE",
-        "FEED_HOLD",
-        "INTERRUPTED",
-        "OPTIONAL_STOP",
-        "PROGRAM_COMPLETED",
-        "PROGRAM_OPTIONAL_STOP",  # deprecated since 1.4, still sent by old adapters
-        "PROGRAM_STOPPED",
-        "READY",
-        "STOPPED",
-        "WAIT",
-        UNAVAILABLE,
-    }
+from shopmonitor.protocol.words import EStopState, Execution
+
+EXECUTION_WORDS: Final = frozenset(word.value for word in Execution)
+ESTOP_WORDS: Final = frozenset(
+    {EStopState.ARMED.value, EStopState.TRIGGERED.value, Execution.UNAVAILABLE.value}
 )
-ESTOP_WORDS: Final = frozenset({"ARMED", "TRIGGERED", UNAVAILABLE})
 LARGEST_COUNT: Final = 2**53 - 1
 
 # A condition carries four fields more than a plain value: native code, native
@@ -68,7 +57,7 @@ def read_word(topic: Topic, value: str) -> str | None:
         return word if word in EXECUTION_WORDS else None
     if topic is Topic.ESTOP:
         return word if word in ESTOP_WORDS else None
-    return word if word == UNAVAILABLE else _read_count(word)
+    return word if word == Execution.UNAVAILABLE else _read_count(word)
 
 
 def _read_count(text: str) -> str | None:

@@ -22,7 +22,7 @@ from core.domain.kpis import (
 PIECES = st.integers(0, 10_000).map(Decimal)
 COUNTS = st.builds(Counts, good=PIECES, scrap=PIECES, rework=PIECES, total=PIECES)
 TIMES = st.dictionaries(
-    st.sampled_from(sorted(CLASS_OF_EXECUTION)), st.timedeltas(min_value=timedelta(0))
+    st.sampled_from(sorted(CLASS_OF_EXECUTION)), st.timedeltas(min_value=timedelta())
 )
 
 

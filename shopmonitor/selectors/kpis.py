@@ -1,0 +1,19 @@
+"""Key figures of one machine and one span, straight from its intervals and counts."""
+
+from datetime import datetime
+
+from core.db.router import region_scope
+from core.models import Machine
+from shopmonitor.domain.figures import MachineFigures
+from shopmonitor.domain.intervals import time_per_execution
+from shopmonitor.domain.spans import Span
+from shopmonitor.selectors.counts import get_counts
+from shopmonitor.selectors.machine_states import list_state_intervals
+
+
+def get_machine_figures(*, machine: Machine, span: Span, now: datetime) -> MachineFigures:
+    """Return times and pieces of the span; four queries, however long it is."""
+    with region_scope(machine.zone.area.region):
+        intervals = list_state_intervals(machine=machine, span=span, now=now)
+        counts = get_counts(machine=machine, span=span)
+    return MachineFigures(time_per_execution=time_per_execution(intervals), counts=counts)
