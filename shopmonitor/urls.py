@@ -2,23 +2,17 @@
 
 from django.urls import path
 
-<<<<<<< HEAD
 from shopmonitor.api.enrolment import EnrollView
 from shopmonitor.api.floor_events import EventsView
 from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
-=======
 from shopmonitor.api.kpis import KpiView
->>>>>>> machine-time
 from shopmonitor.api.swipes import SwipeView
 
 urlpatterns = [
     path("api/v1/node/enroll", EnrollView.as_view()),
     path("api/v1/node/swipes", SwipeView.as_view()),
-<<<<<<< HEAD
     path("api/v1/node/events", EventsView.as_view()),
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
-=======
     path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
->>>>>>> machine-time
 ]
