@@ -1,13 +1,18 @@
 """A small server for the tests of the client: verifies, signs, and fails as it is told."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
-from shopmonitor.protocol.signatures import check_digest, read_signature, signature_matches
+from shopmonitor.protocol.signatures import (
+    SignedRequest,
+    check_digest,
+    read_signature,
+    signature_matches,
+)
 from shopmonitor.protocol.signing import sign_answer
 from tests.shopmonitor.protocol.signed_messages import CREATED, KID, SECRET
 
@@ -33,59 +38,69 @@ class Door:
         return self.plan.pop(0) if self.plan else (200, {"echo": message, "ack_through": -1}, {})
 
 
-def _handler(door: Door) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def handle_any(self) -> None:
-            body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-            if self.path.endswith("/enroll"):
-                self.respond(201, json.dumps(json.loads(body)).encode(), {})
-                return
-            path, _mark, query = self.path.partition("?")
-            signed = read_signature(
-                method=self.command, path=path, query=query, header=self.headers.get,
-                has_body=bool(body),
+    def __init__(self, door: Door) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.door = door
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def handle_any(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        if self.path.endswith("/enroll"):
+            self.respond(201, body, {})
+            return
+        signed = self.verify(body)
+        message = json.loads(body) if body else {"path": self.path}
+        reply = self.server.door.reply(message)
+        if reply == "drop":
+            self.close_connection = True
+            return
+        status, answer, headers = (200, {"a": 1}, {}) if isinstance(reply, str) else reply
+        content = b"" if answer is None else json.dumps(answer).encode()
+        if reply != "unsigned":
+            headers |= sign_answer(
+                status=status, body=content, request_signature=signed.signature,
+                request_label=signed.label, kid=KID, created=CREATED,
+                secret=bytes(32) if reply == "forged" else SECRET,
             )  # fmt: skip
-            check_digest(signed.content_digest, body)
-            assert signature_matches(signed, SECRET)
-            door.nonces.append(signed.nonce)
-            door.created.append(signed.created)
-            reply = door.reply(json.loads(body) if body else {"path": path})
-            if reply == "drop":
-                self.close_connection = True
-                return
-            status, answer, headers = (200, {"a": 1}, {}) if isinstance(reply, str) else reply
-            content = b"" if answer is None else json.dumps(answer).encode()
-            if reply != "unsigned":
-                secret = bytes(32) if reply == "forged" else SECRET
-                headers |= sign_answer(
-                    status=status, body=content, request_signature=signed.signature,
-                    request_label=signed.label, kid=KID, secret=secret, created=CREATED,
-                )  # fmt: skip
-            self.respond(status, content, headers)
+        self.respond(status, content, headers)
 
-        def respond(self, status: int, content: bytes, headers: dict[str, str]) -> None:
-            self.send_response(status)
-            for name, value in headers.items():
-                self.send_header(name, value)
-            if status != 204:
-                self.send_header("Content-Length", str(len(content)))
-            self.end_headers()
-            self.wfile.write(content)
+    def verify(self, body: bytes) -> SignedRequest:
+        path, _mark, query = self.path.partition("?")
+        signed = read_signature(
+            method=self.command, path=path, query=query, header=self.headers.get,
+            has_body=bool(body),
+        )  # fmt: skip
+        check_digest(signed.content_digest, body)
+        assert signature_matches(signed, SECRET)
+        self.server.door.nonces.append(signed.nonce)
+        self.server.door.created.append(signed.created)
+        return signed
 
-        do_GET = do_POST = handle_any  # noqa: N815 - names of the base class
+    def respond(self, status: int, content: bytes, headers: dict[str, str]) -> None:
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
 
-        log_message: Callable[..., None] = lambda *_anything: None
+    do_GET = do_POST = handle_any  # noqa: N815 - names of the base class
 
-    return Handler
+    def log_message(self, *_anything: object) -> None:
+        pass
 
 
 @contextmanager
 def open_door() -> Iterator[Door]:
     door = Door()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(door))
-    server.daemon_threads = True
+    server = _Server(door)
     door.url = f"http://127.0.0.1:{server.server_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
