@@ -18,6 +18,7 @@ WITHOUT_DATABASE = {
     "help",
     "makemessages",
     "runsuite",
+    "simulate_floor",
     "startapp",
     "version",
 }

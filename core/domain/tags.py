@@ -16,8 +16,11 @@ _SEPARATORS: Final = str.maketrans("", "", " :-")
 _HEX = re.compile(r"[0-9A-F]+")
 
 
-class TagError(SuiteError):
-    """What was read is no badge that can be known again; the text never holds the tag."""
+class TagError(SuiteError, ValueError):
+    """What was read is no badge that can be known again; the text never holds the tag.
+
+    A ValueError, so that the decoder of messages names the field instead of giving up.
+    """
 
     status = 422
 

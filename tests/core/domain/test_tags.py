@@ -43,7 +43,7 @@ def test_what_is_no_badge_is_refused_with_its_reason(text: str, code: str) -> No
     with pytest.raises(TagError) as caught:
         normalise_tag(text)
     assert caught.value.code == code
-    assert caught.value.detail.startswith("tag: ")
+    assert caught.value.message.startswith("tag: ")
 
 
 @given(st.text(alphabet="0123456789abcdefABCDEFxyz :-", min_size=5, max_size=30))

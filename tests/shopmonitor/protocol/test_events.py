@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shopmonitor.protocol.event_data import CountData, EStopData, SwipeData
+from shopmonitor.protocol.event_data import CountData, SwipeData
 from shopmonitor.protocol.events import EventBatch, read_batch
 from shopmonitor.protocol.reading import MessageRefusedError
 from shopmonitor.protocol.tags import Tag
-from shopmonitor.protocol.words import Clock, EStopState, EventType
+from shopmonitor.protocol.words import Clock, EventType
 from tests.shopmonitor.protocol.test_messages import JSON_VALUES, VECTORS
 
 
@@ -56,15 +56,6 @@ def test_an_offline_swipe_is_read_without_showing_its_tag() -> None:
     (event,) = batch(count(1, type="swipe", data=data, offline=True)).events
     assert event.data == SwipeData(UUID(swipe_id), Tag("04A1B2C3"), 1, granted_offline=True)
     assert "04A1" not in repr(event)
-
-
-@pytest.mark.parametrize(
-    "data", ["TRIGGERED", {"state": "TRIGGERED"}, {"circuit_state": "TRIGGERED"}]
-)
-def test_an_estop_may_be_a_bare_word(data: Any) -> None:
-    assert batch(count(1, type="estop", data=data)).events[0].data == EStopData(
-        EStopState.TRIGGERED
-    )
 
 
 def test_the_counter_at_sending_is_the_largest_when_it_is_missing() -> None:

@@ -1,5 +1,6 @@
 import re
 
+from shopmonitor import choices
 from shopmonitor.protocol import words
 
 
@@ -17,3 +18,12 @@ def test_only_an_active_program_is_executing() -> None:
 def test_the_reasons_of_a_swipe_are_stable_codes() -> None:
     assert len(words.SwipeReason) == 22
     assert all(re.fullmatch(r"[a-z_]+", reason) for reason in words.SwipeReason)
+
+
+def test_the_columns_take_every_word_that_a_node_may_send() -> None:
+    taken = set(words.EventType) - words.EVENT_TYPES_NOT_TAKEN
+    assert set(choices.Execution.values) == {str(word) for word in words.Execution}
+    assert set(choices.FloorEventType.values) == {str(kind) for kind in taken}
+    assert {str(word) for word in words.TimeQuality} <= set(choices.ClockQuality.values)
+    assert set(choices.Decision.values) == {str(word) for word in words.Decision}
+    assert set(choices.SwipeAction.values) == {str(word) for word in words.Action}
