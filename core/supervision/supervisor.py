@@ -16,6 +16,7 @@ from core.supervision.console import Console
 
 ENDING_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 TICK_S = 0.1
+ASK_EVERY_S = 0.2
 FIRST_TRIES = 3
 UP_TIMEOUT_S = 120.0
 
@@ -105,7 +106,7 @@ class Supervisor:
         until = time.monotonic() + child.spec.ready_timeout_s
         ready = child.spec.is_ready
         while not self._asked_to_end:
-            self._tick()
+            self._pause()
             if child.is_alive and (ready is None or ready()):
                 return
             if child.deaths >= FIRST_TRIES:
@@ -117,9 +118,15 @@ class Supervisor:
     def _await_up(self, is_up: Callable[[], bool]) -> None:
         until = time.monotonic() + UP_TIMEOUT_S
         while not self._asked_to_end and not is_up():
-            self._tick()
+            self._pause()
             if time.monotonic() > until:
                 raise StartFailedError(f"the suite was not ready after {UP_TIMEOUT_S:.0f} s")
+
+    def _pause(self) -> None:
+        """Go on with the work for a while before a question is asked again."""
+        until = time.monotonic() + ASK_EVERY_S
+        while time.monotonic() < until and not self._asked_to_end:
+            self._tick()
 
     def _tick(self) -> None:
         """Print what was said, bury the dead, start again what is due."""
