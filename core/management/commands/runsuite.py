@@ -103,9 +103,10 @@ def _welcome(options: Options, published: Path) -> str:
     draft = published.with_name(DRAFT)
     lines = [f"Shop Suite is up:  {options.url}/"]
     if options.demo:
-        facts = json.loads(draft.read_text())
-        lines.append(f"Sign in as:        {facts['username']}  /  {facts['password']}")
+        facts = json.loads(draft.read_text()) | {"url": options.url}
+        draft.write_text(json.dumps(facts, indent=1) + "\n")
         draft.chmod(0o600)
         draft.rename(published)
+        lines.append(f"Sign in as:        {facts['username']}  /  {facts['password']}")
     lines.append("Stop it:           Ctrl-C")
     return "\n" + "\n".join(f"    {line}" for line in lines) + "\n\n"
