@@ -2,7 +2,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.db.private_server.layout import ROOT
+from tests.waiting import wait_for
 
 # A supervisor with three children that write their numbers; `helper` starts a process of its own.
 SUITE = """
@@ -77,15 +77,6 @@ def run(tmp_path: Path) -> Iterator[Callable[[str], "subprocess.Popen[str]"]]:
         process.terminate()
         process.communicate(timeout=PATIENCE_S)
     assert wait_for(lambda: not any(map(is_alive, pids(tmp_path))))
-
-
-def wait_for(question: Callable[[], bool], seconds: float = PATIENCE_S) -> bool:
-    until = time.monotonic() + seconds
-    while not question():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def is_alive(pid: int) -> bool:
