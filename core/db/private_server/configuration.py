@@ -104,7 +104,7 @@ def socket_directory(directory: Path, account: Account, *, service: str = "postg
     It is short (a socket's path ends at 107 bytes), outside the cluster (a backup would carry the
     lock file along, and the restored server would not start) and where the account may walk.
     """
-    place = _socket_place(directory, service)
+    place = socket_place(directory, service)
     try:
         place.mkdir(mode=0o700)
         account.own(place)
@@ -121,9 +121,10 @@ def socket_directory(directory: Path, account: Account, *, service: str = "postg
 def forget_sockets(directory: Path, *, service: str = "postgres") -> None:
     """Take away the folder of the socket after the service has stopped."""
     with suppress(OSError):
-        _socket_place(directory, service).rmdir()
+        socket_place(directory, service).rmdir()
 
 
-def _socket_place(directory: Path, service: str) -> Path:
+def socket_place(directory: Path, service: str) -> Path:
+    """Return where the socket of a service would be."""
     mark = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
     return SOCKETS / f"shopsuite-{service}-{mark}"

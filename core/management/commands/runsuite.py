@@ -83,14 +83,14 @@ def _run(options: Options) -> int:
         )
         children = plan(options, environment=environment, database=database, cache=cache)
         published = options.directory / "demo.json"
-        _withdraw(published)
+        withdraw(published)
         return Supervisor(children, console).run(
             is_up=lambda: answers_ok(f"{options.url}/readyz"),
-            on_up=lambda: console.write(_welcome(options, published)),
+            on_up=lambda: console.write(publish(options, published)),
         )
 
 
-def _withdraw(published: Path) -> None:
+def withdraw(published: Path) -> None:
     """Take the demo's key data away until it is true again; `load_demo` keeps what still works."""
     draft = published.with_name(DRAFT)
     if published.exists() and not draft.exists():
@@ -98,8 +98,8 @@ def _withdraw(published: Path) -> None:
     published.unlink(missing_ok=True)
 
 
-def _welcome(options: Options, published: Path) -> str:
-    """Publish the demo's key data, last of all; return what the person in front is told."""
+def publish(options: Options, published: Path) -> str:
+    """Publish the key data of the demo, last of all; return what the person in front is told."""
     draft = published.with_name(DRAFT)
     lines = [f"Shop Suite is up:  {options.url}/"]
     if options.demo:
