@@ -9,6 +9,10 @@ from contextlib import AbstractContextManager, nullcontext
 from types import FrameType
 from typing import NoReturn
 
+from django.core.management import execute_from_command_line
+
+from core.db.private_server import PrivateServerError, data_dir, hold, is_database_named
+
 # These touch no database, or (runsuite) see to their own.
 WITHOUT_DATABASE = {
     "collectstatic",
@@ -34,8 +38,6 @@ def needs_database(arguments: list[str]) -> bool:
 
 def database(arguments: list[str]) -> AbstractContextManager[object]:
     """Return a hold on the private server, and its address in the environment, where needed."""
-    from core.db.private_server import data_dir, hold, is_database_named
-
     if is_database_named() or not needs_database(arguments):
         return nullcontext()
 
@@ -69,16 +71,12 @@ def end(number: int, frame: FrameType | None) -> NoReturn:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shopsuite.settings")
     signal.signal(signal.SIGTERM, end)
-    from core.db.private_server import PrivateServerError
-
     try:
         held = database(sys.argv[1:])
         ensure_keys(sys.argv[1:])
     except PrivateServerError as error:
         sys.exit(f"manage.py: {error}")
     with held:
-        from django.core.management import execute_from_command_line
-
         execute_from_command_line(sys.argv)
 
 

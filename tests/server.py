@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from core.db.private_server import supervise
+from core.db.private_server.configuration import socket_place
 from core.db.private_server.processes import await_ready
 from core.supervision.lifeline import die_with_parent
 
@@ -52,3 +53,4 @@ def _sweep() -> None:
         pid = remains.name.removeprefix(PREFIX).split("-")[0]
         if not Path(f"/proc/{pid}").exists():
             shutil.rmtree(remains, ignore_errors=True)
+            shutil.rmtree(socket_place(remains, "postgres"), ignore_errors=True)

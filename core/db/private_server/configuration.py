@@ -98,13 +98,13 @@ def _is_free(port: int) -> bool:
         return True
 
 
-def socket_directory(directory: Path, account: Account) -> Path:
-    """Return a folder for the Unix socket, made for `account` alone.
+def socket_directory(directory: Path, account: Account, *, service: str = "postgres") -> Path:
+    """Return a folder for the Unix socket of a service, made for `account` alone.
 
     It is short (a socket's path ends at 107 bytes), outside the cluster (a backup would carry the
     lock file along, and the restored server would not start) and where the account may walk.
     """
-    place = _socket_place(directory)
+    place = socket_place(directory, service)
     try:
         place.mkdir(mode=0o700)
         account.own(place)
@@ -113,17 +113,18 @@ def socket_directory(directory: Path, account: Account) -> Path:
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != account.uid:
             place = Path(tempfile.mkdtemp(prefix="shopsuite-", dir=SOCKETS))
             account.own(place)
-    for remains in place.glob(".s.PGSQL.*"):  # of a server that was killed
+    for remains in place.iterdir():  # of a server that was killed
         remains.unlink()
     return place
 
 
-def forget_sockets(directory: Path) -> None:
-    """Take away the folder of the socket after the server has stopped."""
+def forget_sockets(directory: Path, *, service: str = "postgres") -> None:
+    """Take away the folder of the socket after the service has stopped."""
     with suppress(OSError):
-        _socket_place(directory).rmdir()
+        socket_place(directory, service).rmdir()
 
 
-def _socket_place(directory: Path) -> Path:
+def socket_place(directory: Path, service: str) -> Path:
+    """Return where the socket of a service would be."""
     mark = hashlib.sha256(os.fsencode(directory)).hexdigest()[:16]
-    return SOCKETS / f"shopsuite-{mark}"
+    return SOCKETS / f"shopsuite-{service}-{mark}"

@@ -1,18 +1,8 @@
-"""Who uses the private server, and therefore who starts and who stops it.
+"""Who uses the private server, and therefore who starts and who stops it."""
 
-Three locks (flock; the kernel lets go of them when a process dies, however it dies):
-
-* `locks/start`: held for the moment in which somebody starts or stops the server;
-* `locks/users`: shared by all who use it, so the last one can tell that it is the last;
-* `locks/supervisor`: held by `runsuite` for its life. Nobody else starts or stops the server then.
-"""
-
-import fcntl
 import logging
 import os
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -21,6 +11,14 @@ from core.db.private_server.cluster import load_credentials, prepare
 from core.db.private_server.configuration import forget_sockets
 from core.db.private_server.errors import PrivateServerError
 from core.db.private_server.layout import Layout
+from core.db.private_server.locks import (
+    is_supervised,
+    lock_shared,
+    open_lock,
+    start_lock,
+    try_exclusive,
+    usable_layout,
+)
 from core.db.private_server.processes import (
     await_ready,
     clear_remains,
@@ -74,9 +72,9 @@ class Hold(_Use):
         self._keep_running = keep_running
 
     def _let_go(self, users: int) -> None:
-        with _start_lock(self._layout):
+        with start_lock(self._layout):
             try:
-                if not self._keep_running and _try_lock(users):
+                if not self._keep_running and try_exclusive(users):
                     stop(self._layout.cluster)
                     forget_sockets(self._layout.directory)
                 else:
@@ -112,11 +110,11 @@ def hold(directory: Path, *, keep_running: bool = False) -> Hold:
     Raises:
         PrivateServerError: it cannot be started; the message names the remedy.
     """
-    layout = _layout(directory)
-    with _start_lock(layout):
-        users = _open(layout, "users")
+    layout = usable_layout(directory)
+    with start_lock(layout):
+        users = open_lock(layout, "users")
         try:
-            fcntl.flock(users, fcntl.LOCK_SH)
+            lock_shared(users)
             address = _running_url(layout) or _start(layout)
         except BaseException:
             os.close(users)
@@ -133,11 +131,11 @@ def supervise(directory: Path, *, durable: bool = True) -> Supervision:
     Raises:
         PrivateServerError: another supervisor is in charge, or commands do not end.
     """
-    layout = _layout(directory)
+    layout = usable_layout(directory)
     until = time.monotonic() + OTHERS_TIMEOUT_S
     told = False
     while True:
-        with _start_lock(layout):
+        with start_lock(layout):
             taken = _take_charge(layout, durable=durable)
         if taken is not None:
             return taken
@@ -153,15 +151,15 @@ def supervise(directory: Path, *, durable: bool = True) -> Supervision:
 
 
 def _take_charge(layout: Layout, *, durable: bool) -> Supervision | None:
-    charge, users = _open(layout, "supervisor"), _open(layout, "users")
+    charge, users = open_lock(layout, "supervisor"), open_lock(layout, "users")
     try:
         _lock_charge(layout, charge)
-        if _try_lock(users):
+        if try_exclusive(users):
             stop(layout.cluster)
             clear_remains(layout)
             server = prepare(layout.directory, durable=durable)
             logger.info("%s", server)
-            fcntl.flock(users, fcntl.LOCK_SH)
+            lock_shared(users)
             return Supervision(layout, users, server=server, charge=charge)
     except BaseException:
         os.close(charge)
@@ -173,7 +171,7 @@ def _take_charge(layout: Layout, *, durable: bool) -> Supervision | None:
 
 
 def _lock_charge(layout: Layout, charge: int) -> None:
-    if not _try_lock(charge):
+    if not try_exclusive(charge):
         raise PrivateServerError(
             f"The suite already runs with the data directory {layout.directory}. Stop it first, "
             f"or choose another folder with SHOPSUITE_DATA_DIR."
@@ -182,7 +180,7 @@ def _lock_charge(layout: Layout, charge: int) -> None:
 
 def _running_url(layout: Layout) -> str | None:
     """Return the address of a server that runs, or that a supervisor is just starting."""
-    if running_pid(layout.cluster) is None and not _is_supervised(layout):
+    if running_pid(layout.cluster) is None and not is_supervised(layout):
         return None
     credentials = load_credentials(layout)
     if credentials is None:
@@ -190,7 +188,7 @@ def _running_url(layout: Layout) -> str | None:
     address = url(credentials)
     await_ready(
         address,
-        is_alive=lambda: running_pid(layout.cluster) is not None or _is_supervised(layout),
+        is_alive=lambda: running_pid(layout.cluster) is not None or is_supervised(layout),
         log=layout.log,
     )
     return address
@@ -203,51 +201,3 @@ def _start(layout: Layout) -> str:
     process = start_detached(server)
     await_ready(server.url, is_alive=lambda: process.poll() is None, log=layout.log)
     return server.url
-
-
-def _is_supervised(layout: Layout) -> bool:
-    charge = _open(layout, "supervisor")
-    try:
-        return not _try_lock(charge)
-    finally:
-        os.close(charge)
-
-
-def _layout(directory: Path) -> Layout:
-    layout = Layout(directory.absolute())
-    try:
-        layout.locks.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise PrivateServerError(
-            f"The data directory {directory} cannot be made: {error}. Choose another folder with "
-            f"SHOPSUITE_DATA_DIR."
-        ) from error
-    return layout
-
-
-def _open(layout: Layout, name: str) -> int:
-    try:
-        return os.open(layout.locks / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-    except PermissionError as error:
-        raise PrivateServerError(
-            f"The data directory {layout.directory} belongs to another user. Start the suite as "
-            f"that user or as root, or choose another folder with SHOPSUITE_DATA_DIR."
-        ) from error
-
-
-def _try_lock(descriptor: int) -> bool:
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-@contextmanager
-def _start_lock(layout: Layout) -> Iterator[None]:
-    descriptor = _open(layout, "start")
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX)
-        yield
-    finally:
-        os.close(descriptor)

@@ -1,0 +1,179 @@
+"""Which processes make up a running suite, in the order in which they start."""
+
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from core.db.private_server import Supervision
+from core.db.private_server.accounts import server_account
+from core.db.private_server.configuration import socket_directory
+from core.db.private_server.layout import ROOT, Layout
+from core.db.private_server.processes import answers
+from core.supervision.children import ChildSpec
+from core.supervision.probes import answers_ok, local_url
+
+CACHE_PROGRAMS = ("valkey-server", "redis-server")
+WEB_WORKERS, WEB_THREADS = 2, 4
+FLOOR = ("--nodes", "14", "--minutes", "0", "--speed", "1")
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a person can choose about a running suite."""
+
+    directory: Path
+    port: int
+    address: str = "127.0.0.1"
+    tls_certificate: Path | None = None
+    tls_key: Path | None = None
+    demo: bool = False
+    floor: bool = True
+    empty: bool = False
+
+    @property
+    def secure(self) -> bool:
+        """Whether our own web server speaks TLS."""
+        return self.tls_certificate is not None
+
+    @property
+    def url(self) -> str:
+        """The address for people on this machine."""
+        return local_url(self.address, self.port, secure=self.secure)
+
+
+@dataclass(frozen=True)
+class Cache:
+    """A cache server for this suite alone, reached by a Unix socket."""
+
+    program: str
+    socket: Path
+    popen: Mapping[str, object] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """What CACHE_URL must say."""
+        return f"unix://{self.socket}?db=0"
+
+
+def find_cache(directory: Path) -> Cache | None:
+    """Return the system's cache server, None where there is none: the database serves then."""
+    program = next(filter(None, map(shutil.which, CACHE_PROGRAMS)), None)
+    if program is None:
+        return None
+    account = server_account(Layout(directory).cluster)
+    sockets = socket_directory(directory, account, service="cache")
+    return Cache(program, sockets / "cache", account.popen_arguments())
+
+
+def plan(
+    options: Options,
+    *,
+    environment: Mapping[str, str],
+    database: Supervision | None,
+    cache: Cache | None,
+) -> list[ChildSpec]:
+    """Return the children; `database` and `cache` are left out where others run them."""
+    manage = partial(_manage, environment)
+    children = [] if database is None else [_postgres(database)]
+    if cache is not None:
+        children.append(_cache(cache))
+    children.append(manage("migrate", "migrate", "--no-input", one_shot=True))
+    if options.demo:
+        empty = ["--empty"] if options.empty else []
+        children.append(manage("demo", "load_demo", *empty, one_shot=True))
+    children.append(_web(options, environment))
+    children.append(manage("dispatcher", "dispatch_events"))
+    if options.demo and options.floor and not options.empty:
+        children.append(manage("floor", "simulate_floor", *FLOOR, late=True))
+    return children
+
+
+def _postgres(database: Supervision) -> ChildSpec:
+    return ChildSpec(
+        name="postgres",
+        argv=database.server.argv,
+        is_ready=partial(answers, database.server.url),
+        ready_timeout_s=600.0,  # after a power cut it reads its log first
+        before_start=database.clear_remains,
+        # Fast (sessions are cut, all is written), immediate (its log mends it), for sure.
+        stop_steps=((signal.SIGINT, 7.0), (signal.SIGQUIT, 2.0), (signal.SIGKILL, 1.0)),
+        popen=database.server.popen_arguments(),
+    )
+
+
+def _cache(cache: Cache) -> ChildSpec:
+    settings = {
+        "port": "0",
+        "unixsocket": str(cache.socket),
+        "unixsocketperm": "700",
+        "save": "",
+        "appendonly": "no",
+        "maxmemory": "64mb",
+        "maxmemory-policy": "allkeys-lru",
+        "loglevel": "warning",
+    }
+    argv = [cache.program]
+    for name, value in settings.items():
+        argv += [f"--{name}", value]
+    return ChildSpec(
+        name="cache",
+        argv=argv,
+        is_ready=cache.socket.exists,
+        before_start=partial(cache.socket.unlink, missing_ok=True),
+        stop_steps=((signal.SIGTERM, 2.0), (signal.SIGKILL, 1.0)),
+        popen={"cwd": "/", **cache.popen},
+    )
+
+
+def _manage(
+    environment: Mapping[str, str],
+    name: str,
+    *command: str,
+    one_shot: bool = False,
+    late: bool = False,
+) -> ChildSpec:
+    return ChildSpec(
+        name=name,
+        argv=[sys.executable, str(ROOT / "manage.py"), *command],
+        one_shot=one_shot,
+        late=late,
+        stop_steps=((signal.SIGTERM, 4.0), (signal.SIGKILL, 1.0)),
+        popen={"cwd": ROOT, "env": dict(environment)},
+    )
+
+
+def _web(options: Options, environment: Mapping[str, str]) -> ChildSpec:
+    argv = [sys.executable, "-m", "granian", "--interface", "wsgi", "--log-level", "warning"]
+    argv += ["--host", options.address, "--port", str(options.port)]
+    argv += ["--workers", str(WEB_WORKERS), "--blocking-threads", str(WEB_THREADS)]
+    argv += ["--workers-kill-timeout", "4", "--respawn-failed-workers", "--no-ws"]
+    if options.tls_certificate is not None:
+        argv += ["--ssl-certificate", str(options.tls_certificate)]
+        argv += ["--ssl-keyfile", str(options.tls_key)]
+    return ChildSpec(
+        name="web",
+        argv=[*argv, "shopsuite.wsgi:application"],
+        is_ready=partial(answers_ok, f"{options.url}/healthz"),
+        stop_steps=((signal.SIGTERM, 6.0), (signal.SIGKILL, 1.0)),
+        popen={"cwd": ROOT, "env": dict(environment)},
+    )
+
+
+def suite_environment(
+    options: Options, *, database_url: str | None, cache_url: str | None
+) -> dict[str, str]:
+    """Return the environment of the suite's own processes."""
+    environment = dict(os.environ)  # noqa: TID251  # it is handed on
+    environment |= {"PYTHONUNBUFFERED": "1", "SHOPSUITE_DATA_DIR": str(options.directory)}
+    # Without TLS of ours there is none, unless a server in front of us brings it.
+    environment.setdefault("SHOPSUITE_HTTPS", "1" if options.secure else "0")
+    if database_url is not None:
+        environment["DATABASE_URL"] = database_url
+    if cache_url is not None:
+        environment["CACHE_URL"] = cache_url
+    return environment
