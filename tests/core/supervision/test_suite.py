@@ -3,7 +3,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
-import redis
+from django_redis.cache import RedisCache
 
 from core.db.private_server import supervise
 from core.db.private_server.configuration import forget_sockets
@@ -86,11 +86,13 @@ def test_the_cache_is_for_this_suite_alone_and_keeps_nothing_on_disk(options: Op
     try:
         assert spec.is_ready is not None
         assert wait_for(spec.is_ready)
-        client = redis.Redis.from_url(cache.url)
-        assert client.set("a", "b")
+        django_cache = RedisCache(cache.url, {})
+        django_cache.set("code", "123456", timeout=60)
+        assert django_cache.get("code") == "123456"
+        client = django_cache.client.get_client()
         assert client.config_get("port") == {"port": "0"}
         assert client.config_get("save") == {"save": ""}
-        client.close()
+        django_cache.close()
         assert cache.socket.parent.stat().st_mode & 0o077 == 0
         if os.geteuid() == 0:
             assert Path(f"/proc/{process.pid}").stat().st_uid != 0
