@@ -11,7 +11,7 @@ from core.clock import utc_now
 from core.models import ApiToken, SecurityEvent
 from core.services.api_tokens import create_api_token
 from core.services.users import deactivate_user
-from tests.people import make_person, token_client
+from tests.factories.people import make_person, token_client
 
 pytestmark = pytest.mark.django_db
 AREAS = "/api/v1/areas/"

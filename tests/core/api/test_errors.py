@@ -10,8 +10,8 @@ from rest_framework import exceptions
 
 from core.api.errors import CONTENT_TYPE, problem_response
 from core.errors import ConflictError, DatabaseStalledError, InvalidInputError, SuiteError
-from tests.factories import MachineFactory
-from tests.people import admin_client
+from tests.factories.core import MachineFactory
+from tests.factories.people import admin_client
 
 MACHINES = "/api/v1/machines/"
 

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.factories import AreaFactory
-from tests.people import admin_client
+from tests.factories.core import AreaFactory
+from tests.factories.people import admin_client
 
 pytestmark = pytest.mark.django_db
 AREAS = "/api/v1/areas/"

@@ -5,8 +5,8 @@ from django.test import Client
 
 from core.choices import Level, ResourceType
 from core.models import Machine, SuiteGroup, SuitePermission
-from tests.factories import AreaFactory, MachineFactory, ZoneFactory
-from tests.people import admin_client, give_right, make_person, signed_in, token_client
+from tests.factories.core import AreaFactory, MachineFactory, ZoneFactory
+from tests.factories.people import admin_client, give_right, make_person, signed_in, token_client
 
 pytestmark = pytest.mark.django_db
 MACHINES = "/api/v1/machines/"

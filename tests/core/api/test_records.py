@@ -8,8 +8,8 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from core.models import Machine, SyncEvent
-from tests.factories import MachineFactory, ZoneFactory
-from tests.people import admin_client
+from tests.factories.core import MachineFactory, ZoneFactory
+from tests.factories.people import admin_client
 
 pytestmark = pytest.mark.django_db
 MACHINES = "/api/v1/machines/"
