@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from core.api.errors import CONTENT_TYPE
@@ -48,6 +49,8 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
 
 class SchemaView(SpectacularAPIView):
     """The document; YAML, or JSON with `?format=json`."""
+
+    renderer_classes = [OpenApiYamlRenderer, OpenApiJsonRenderer2]
 
 
 class DocsView(SpectacularSwaggerView):

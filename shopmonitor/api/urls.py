@@ -1,6 +1,7 @@
 """The people's API of the floor."""
 
 from core.api.router import resource_router
+from shopmonitor.api import schema
 from shopmonitor.api.alerts import AlertViewSet
 from shopmonitor.api.estops import EStopViewSet
 from shopmonitor.api.floor_feed import FloorEventViewSet, MachineLogViewSet
@@ -8,6 +9,9 @@ from shopmonitor.api.machine_states import MachineStateViewSet
 from shopmonitor.api.nodes import NodeViewSet
 from shopmonitor.api.sessions import MachineSessionViewSet
 from shopmonitor.api.swipe_records import BadgeSwipeViewSet
+
+# Importing it tells the OpenAPI document how nodes sign in.
+DESCRIBED = schema
 
 urlpatterns = resource_router(
     NodeViewSet,
