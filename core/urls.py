@@ -1,5 +1,10 @@
 """Addresses of core: home, health, API and its documents."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from core.api.schema import DocsView, SchemaView
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("api/schema/", SchemaView.as_view(), name="schema"),
+    path("api/docs/", DocsView.as_view(url_name="schema"), name="docs"),
+]

@@ -53,3 +53,11 @@ def _forbid_early_settings() -> None:
             "Django's settings were read before the tests had a database: take "
             "DJANGO_SETTINGS_MODULE out of the environment, pyproject.toml and the command line."
         )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Give the run keys and folders of its own; nobody's shop is opened."""
+    settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.SUITE_KEY_FILE = tmp_path_factory.mktemp("keys") / "keys.json"
+    ensure_key_file(settings.SUITE_KEY_FILE)

@@ -22,6 +22,7 @@ from core.errors import SuiteError
 
 logger = logging.getLogger(__name__)
 
+FAULT = 500
 CONTENT_TYPE = "application/problem+json"
 DOUBLED = "doubled"
 Kinds = type[Exception] | tuple[type[Exception], ...]
@@ -49,7 +50,7 @@ def problem_response(exc: Exception, _context: Mapping[str, Any]) -> Response:
     headers = {}
     if isinstance(exc, exceptions.APIException):
         body, headers = _of_framework(exc), _headers(exc)
-    elif isinstance(exc, SuiteError) and exc.status < 500:  # noqa: PLR2004 - the server's own faults
+    elif isinstance(exc, SuiteError) and exc.status != FAULT:
         body = _of_suite(exc)
     else:
         body = _of_refusal(exc) or _of_fault(exc)
@@ -178,5 +179,5 @@ def _of_fault(exc: Exception) -> Problem:
     kind = "database" if isinstance(exc, DatabaseError) else "request"
     logger.error("request failed", exc_info=exc, extra={"reference": reference, "fault": kind})
     detail = _("The fault is ours. Tell your administrator this reference: {reference}")
-    body = problem(500, "fault", str(detail).format(reference=reference))
+    body = problem(FAULT, "fault", str(detail).format(reference=reference))
     return body | {"reference": reference}

@@ -22,10 +22,12 @@ def filters_of(
     exact: Sequence[str] = (),
     relations: Mapping[str, str] | Sequence[str] = (),
     times: Sequence[str] = (),
+    empty: Mapping[str, str] | None = None,
 ) -> type[django_filters.FilterSet]:
     """Return a filter set: values as they are, relations by id, instants by `_after` and `_before`.
 
     `_after` takes in its own instant, `_before` does not: two spans that meet share no row.
+    `empty` names switches that ask whether a column is empty.
     """
     paths = relations if isinstance(relations, Mapping) else {name: name for name in relations}
     filters: dict[str, Any] = {name: _exact(model, name) for name in exact}
@@ -38,6 +40,8 @@ def filters_of(
             filters[f"{short}_{word}"] = django_filters.IsoDateTimeFilter(
                 field_name=name, lookup_expr=lookup
             )
+    for name, column in (empty or {}).items():
+        filters[name] = django_filters.BooleanFilter(field_name=column, lookup_expr="isnull")
     filters["Meta"] = type("Meta", (), {"model": model, "fields": []})
     return type(f"{model.__name__}Filters", (django_filters.FilterSet,), filters)
 

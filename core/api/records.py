@@ -68,20 +68,21 @@ class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
     """What people make, change and retire, each by the service that tells the apps.
 
     `inside` says what a row is put into, when that is not what `places` says:
-    who makes a machine or moves it must have the right at its zone.
+    who makes a machine or moves it must have the right at its zone. `extras`
+    are fields that are no columns: `make` and `change` get them by name.
     """
 
     inside: ClassVar[dict[str, str] | None] = None
+    extras: ClassVar[tuple[str, ...]] = ()
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
     def perform_create(self, serializer: BaseSerializer[R]) -> None:
         """Make the record."""
         record = self.model()
-        set_values(record, serializer.validated_data)
-        self.check_may_write(record)
-        serializer.instance = self.make(record)
+        extras = self.fill(record, serializer)
+        serializer.instance = self.make(record, **extras)
 
-    def make(self, record: R) -> R:
+    def make(self, record: R, **_extras: Any) -> R:
         """Write the new record; a resource with a service of its own calls that."""
         return create_record(record)
 
@@ -91,23 +92,26 @@ class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
         assert record is not None  # noqa: S101 - an update has a record
         if record.is_deleted:
             raise ConflictError(_("It is retired and cannot be changed any more."))
-        set_values(record, serializer.validated_data)
-        self.check_may_write(record)
-        serializer.instance = self.change(record)
+        extras = self.fill(record, serializer)
+        serializer.instance = self.change(record, **extras)
 
-    def change(self, record: R) -> R:
+    def change(self, record: R, **_extras: Any) -> R:
         """Write the changed record; a resource with a service of its own calls that."""
         return change_record(record)
 
-    def perform_destroy(self, instance: R) -> None:
-        """Retire the record."""
-        retire_record(instance)
-
-    def check_may_write(self, record: Record) -> None:
-        """Refuse a record at a place where the person has no right to write.
+    def fill(self, record: R, serializer: BaseSerializer[R]) -> dict[str, Any]:
+        """Put what was sent into the record and return what belongs elsewhere.
 
         Raises:
             PermissionDenied: the place is out of the person's reach.
         """
+        values = dict(serializer.validated_data)
+        extras = {name: values.pop(name) for name in self.extras if name in values}
+        set_values(record, values)
         if not may_write(self.request, self, record, self.inside):
             raise PermissionDenied(_("You have no right to edit at this place."))
+        return extras
+
+    def perform_destroy(self, instance: R) -> None:
+        """Retire the record."""
+        retire_record(instance)

@@ -7,10 +7,17 @@ from datetime import datetime
 from core.choices import BadgeState
 from core.clock import utc_now
 from core.db.transactions import in_transaction
+from core.domain.tags import last4, normalise_tag
+from core.errors import ConflictError
 from core.models import Badge, SuiteUser
 from core.secrets.vault import badge_digest, encrypt
 from core.services.records import change_in_transaction, create_in_transaction
-from core.domain.tags import last4, normalise_tag
+
+
+class TagTakenError(ConflictError):
+    """A tag belongs to one badge, also when that badge is lost or returned."""
+
+    code = "tag_taken"
 
 
 @in_transaction(Badge)
@@ -21,9 +28,9 @@ def issue_badge(
 
     Raises:
         TagError: the tag cannot be one; the message says why.
-        ValidationError: the tag belongs to a badge already.
+        TagTakenError: the tag belongs to a badge already.
     """
-    return _issue_badge(user=user, tag=tag, expires_at=expires_at, note=note)
+    return issue_in_transaction(user=user, tag=tag, expires_at=expires_at, note=note)
 
 
 @in_transaction(Badge)
@@ -33,14 +40,22 @@ def set_badge_state(*, badge: Badge, state: BadgeState) -> Badge:
     return change_in_transaction(badge)
 
 
-def _issue_badge(
+def issue_in_transaction(
     *, user: SuiteUser, tag: str, expires_at: datetime | None = None, note: str = ""
 ) -> Badge:
+    """Do what `issue_badge` does, inside a service's transaction."""
     normal = normalise_tag(tag)
+    digest = badge_digest(normal)
+    if Badge.objects.filter(digest=digest).exists():
+        raise TagTakenError(
+            f"tag: a badge that ends in {last4(normal)} was issued with it already;"
+            " change that one's state, or take another tag.",
+            field="tag",
+        )
     return create_in_transaction(
         Badge(
             user=user,
-            digest=badge_digest(normal),
+            digest=digest,
             last4=last4(normal),
             tag_encrypted=encrypt(normal),
             state=BadgeState.TEMPORARY if expires_at else BadgeState.ACTIVE,

@@ -45,13 +45,7 @@ def change_record(record: R) -> R:
 def retire_record(record: R) -> R:
     """Retire a record; retiring it again changes nothing. What names it stays."""
     with transaction_on(_alias(record)):
-        _lock(record)
-        if record.deleted_at is not None:
-            return record
-        record.deleted_at = utc_now()
-        _write(record)
-        _tell(record, DEACTIVATED)
-        return record
+        return retire_in_transaction(record)
 
 
 def create_in_transaction(record: R) -> R:
@@ -68,6 +62,17 @@ def change_in_transaction(record: R) -> R:
     record.full_clean()
     _write(record)
     _tell(record, UPDATED)
+    return record
+
+
+def retire_in_transaction(record: R) -> R:
+    """Do what `retire_record` does, inside a service's transaction."""
+    _lock(record)
+    if record.deleted_at is not None:
+        return record
+    record.deleted_at = utc_now()
+    _write(record)
+    _tell(record, DEACTIVATED)
     return record
 
 

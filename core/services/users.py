@@ -5,7 +5,7 @@ from __future__ import annotations
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.models import SuiteUser
-from core.services.badges import _issue_badge
+from core.services.badges import issue_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
 
@@ -16,20 +16,46 @@ def create_user(*, user: SuiteUser, password: str = "", rfid_tag: str = "") -> S
     Raises:
         ValidationError: a field is wrong or doubled.
         TagError: the tag cannot be one.
+        TagTakenError: the tag belongs to a badge already.
     """
-    if password:
-        user.set_password(password)
-    else:
-        user.set_unusable_password()
-    create_in_transaction(user)
-    if rfid_tag:
-        _issue_badge(user=user, tag=rfid_tag)
-    return user
+    return create_user_in_transaction(user=user, password=password, rfid_tag=rfid_tag)
+
+
+@in_transaction(SuiteUser)
+def change_user(*, user: SuiteUser, password: str = "") -> SuiteUser:
+    """Change a person; a closed account or a new password ends every sign-in.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    return change_user_in_transaction(user=user, password=password)
 
 
 @in_transaction(SuiteUser)
 def deactivate_user(*, user: SuiteUser) -> SuiteUser:
     """Close an account: no swipe, no sign-in, and every sign-in ends."""
     user.active = False
-    user.sessions_valid_from = utc_now()
+    return change_user_in_transaction(user=user)
+
+
+def create_user_in_transaction(
+    *, user: SuiteUser, password: str = "", rfid_tag: str = ""
+) -> SuiteUser:
+    """Do what `create_user` does, inside a service's transaction."""
+    if password:
+        user.set_password(password)
+    else:
+        user.set_unusable_password()
+    create_in_transaction(user)
+    if rfid_tag:
+        issue_in_transaction(user=user, tag=rfid_tag)
+    return user
+
+
+def change_user_in_transaction(*, user: SuiteUser, password: str = "") -> SuiteUser:
+    """Do what `change_user` does, inside a service's transaction."""
+    if password:
+        user.set_password(password)
+    if password or not user.active:
+        user.sessions_valid_from = utc_now()
     return change_in_transaction(user)

@@ -1,0 +1,95 @@
+"""Rights: who may do what on what, from when until when."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Model
+from django.utils.translation import gettext as _
+from rest_framework import serializers
+
+from core.api.fields import RowSerializer
+from core.api.filters import filters_of
+from core.api.records import RecordViewSet
+from core.choices import Level, ResourceType
+from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
+from core.selectors.rows import list_rows
+from core.services.permissions import change_permission, create_permission, retire_permission
+
+# What core can look up by itself; the rest is known to the apps.
+PLACES: dict[str, type[Model]] = {
+    ResourceType.AREA: Area,
+    ResourceType.ZONE: Zone,
+    ResourceType.MACHINE: Machine,
+}
+
+
+class PermissionSerializer(RowSerializer):
+    """A right or a block of a person or a group; without `resource_id` on all of the kind."""
+
+    resource_id = serializers.UUIDField(source="resource_uid", required=False, allow_null=True)
+
+    class Meta:
+        model = SuitePermission
+        fields = [
+            "id",
+            "user",
+            "group",
+            "resource_type",
+            "resource_id",
+            "app_context",
+            "level",
+            "block",
+            "shared",
+            "valid_from",
+            "valid_until",
+            "created_at",
+            "updated_at",
+        ]
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Ask for exactly one holder and for a place that is there."""
+        user = attrs.get("user", getattr(self.instance, "user", None))
+        group = attrs.get("group", getattr(self.instance, "group", None))
+        if (user is None) == (group is None):
+            raise serializers.ValidationError({"user": _("Name a person or a group, not both.")})
+        kind = attrs.get("resource_type", getattr(self.instance, "resource_type", ""))
+        uid = attrs.get("resource_uid", getattr(self.instance, "resource_uid", None))
+        model = PLACES.get(kind)
+        if model and uid and not list_rows(model, with_retired=False).filter(uid=uid).exists():
+            text = _("There is no {kind} with this id.").format(kind=model._meta.verbose_name)
+            raise serializers.ValidationError({"resource_id": text})
+        return attrs
+
+
+class PermissionViewSet(RecordViewSet[SuitePermission]):
+    """Rights and blocks; a block always wins."""
+
+    model = SuitePermission
+    resource = "permissions"
+    relations = ("user", "group")
+    write_level = Level.ADMIN
+    serializer_class = PermissionSerializer
+    filterset_class = filters_of(
+        SuitePermission,
+        exact=["resource_type", "resource_uid", "level", "app_context", "block"],
+        relations=["user", "group"],
+    )
+
+    def make(self, record: SuitePermission, **_extras: Any) -> SuitePermission:
+        """Give the right."""
+        return create_permission(permission=record, by=self._asker)
+
+    def change(self, record: SuitePermission, **_extras: Any) -> SuitePermission:
+        """Change the right."""
+        return change_permission(permission=record, by=self._asker)
+
+    def perform_destroy(self, instance: SuitePermission) -> None:
+        """Take the right away."""
+        retire_permission(permission=instance, by=self._asker)
+
+    @property
+    def _asker(self) -> SuiteUser:
+        user = self.request.user
+        assert isinstance(user, SuiteUser)  # noqa: S101 - the permission class asked for it
+        return user

@@ -1,0 +1,68 @@
+"""The outbox: what was told, what waits, what failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from core.api.filters import filters_of
+from core.api.records import FactViewSet
+from core.choices import Level
+from core.models import SyncEvent
+from core.services.sync_events import retry_failed_events
+
+
+class SyncEventSerializer(serializers.ModelSerializer[Any]):
+    """One event for one app; `resource_id` is the id of what it is about."""
+
+    id = serializers.UUIDField(source="event_id", read_only=True)
+
+    class Meta:
+        model = SyncEvent
+        fields = [
+            "id",
+            "sequence",
+            "event_type",
+            "resource_type",
+            "resource_id",
+            "source_app",
+            "target_app",
+            "status",
+            "payload",
+            "attempts",
+            "next_attempt_at",
+            "error_message",
+            "created_at",
+            "processed_at",
+        ]
+        read_only_fields = fields
+
+
+class SyncEventViewSet(FactViewSet[SyncEvent]):
+    """Events between the apps: pending, processed and failed."""
+
+    model = SyncEvent
+    resource = "sync-events"
+    write_level = Level.ADMIN
+    lookup_field = "event_id"
+    newest_by = ("sequence",)
+    serializer_class = SyncEventSerializer
+    filterset_class = filters_of(
+        SyncEvent,
+        exact=["event_type", "resource_type", "resource_id", "source_app", "target_app", "status"],
+        times=["created_at"],
+    )
+
+    @extend_schema(request=None)
+    @action(detail=True, methods=["post"])
+    def retry(self, _request: Request, **_named: Any) -> Response:
+        """Let a failed event be delivered again; any other stays as it is."""
+        event = self.get_object()
+        retry_failed_events(event_ids=[event.event_id])
+        event.refresh_from_db()
+        return Response(self.get_serializer(event).data)

@@ -1,0 +1,34 @@
+"""Making and changing groups with their members."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from core.db.transactions import in_transaction
+from core.models import SuiteGroup, SuiteUser
+from core.services.records import change_in_transaction, create_in_transaction
+
+
+@in_transaction(SuiteGroup)
+def create_group(*, group: SuiteGroup, members: Sequence[SuiteUser] = ()) -> SuiteGroup:
+    """Make a group.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    create_in_transaction(group)
+    group.members.set(members)
+    return group
+
+
+@in_transaction(SuiteGroup)
+def change_group(*, group: SuiteGroup, members: Sequence[SuiteUser] | None = None) -> SuiteGroup:
+    """Change a group; members that are given replace those that were.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    change_in_transaction(group)
+    if members is not None:
+        group.members.set(members)
+    return group

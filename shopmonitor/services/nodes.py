@@ -1,0 +1,53 @@
+"""Making and changing nodes with what their ports are bound to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from core.db.transactions import in_transaction
+from core.services.records import change_in_transaction, create_in_transaction
+from shopmonitor.models import Node, NodePort
+
+# The values of a port: `port`, `machine`, `has_estop_input`.
+Port = Mapping[str, Any]
+
+
+@in_transaction(Node)
+def create_node(*, node: Node, ports: Sequence[Port] = ()) -> Node:
+    """Make a node, without a key: that comes with a claim code.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    create_in_transaction(node)
+    _bind(node, ports)
+    return node
+
+
+@in_transaction(Node)
+def change_node(*, node: Node, ports: Sequence[Port] | None = None) -> Node:
+    """Change a node; ports that are given replace those that were.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    return change_node_in_transaction(node=node, ports=ports)
+
+
+def change_node_in_transaction(*, node: Node, ports: Sequence[Port] | None = None) -> Node:
+    """Do what `change_node` does, inside a service's transaction."""
+    # The node learns by its number that there is a new configuration to fetch.
+    node.config_rev += 1
+    change_in_transaction(node)
+    if ports is not None:
+        node.ports.all().delete()
+        _bind(node, ports)
+    return node
+
+
+def _bind(node: Node, ports: Sequence[Port]) -> None:
+    for values in ports:
+        port = NodePort(node=node, **values)
+        port.full_clean()
+        port.save(force_insert=True)
