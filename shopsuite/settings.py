@@ -208,6 +208,13 @@ SPECTACULAR_SETTINGS = {
     "SERVE_INCLUDE_SCHEMA": False,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    # Columns of one name with other words need names of their own in the document.
+    "ENUM_NAME_OVERRIDES": {
+        "JobStatusEnum": "shoptracker.choices.JobStatus",
+        "MachineStatusEnum": "core.choices.MachineStatus",
+        "OperationStatusEnum": "shoptracker.choices.OperationStatus",
+        "OrderStatusEnum": "shoptracker.choices.OrderStatus",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }

@@ -7,6 +7,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("core.api.urls")),
+    path("api/v1/", include("shoptracker.api.urls")),
     path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Q, QuerySet
+from django.db.models import Max, Prefetch, Q, QuerySet
 
 from core.models import Machine
 from shoptracker.choices import OperationStatus
@@ -21,6 +21,12 @@ def list_open_assignments(*, operation: JobOperation) -> QuerySet[JobAssignment]
         .select_related("machine", "operation__job__part")
         .order_by("pk")
     )
+
+
+def with_open_assignments() -> Prefetch[str, QuerySet[JobAssignment], str]:
+    """Return what reads operations together with where they are to be done now."""
+    rows = JobAssignment.objects.filter(ended_at__isnull=True).select_related("machine")
+    return Prefetch("assignments", rows.order_by("rank", "pk"), to_attr="open_assignments")
 
 
 def last_rank(*, machine: Machine) -> int:
