@@ -212,9 +212,14 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.describe_refusals",
     ],
+    # Columns of one name with other words need names of their own in the document.
     "ENUM_NAME_OVERRIDES": {
         "App": "core.choices.App",
         "Level": "core.choices.Level",
+        "JobStatusEnum": "shoptracker.choices.JobStatus",
+        "MachineStatusEnum": "core.choices.MachineStatus",
+        "OperationStatusEnum": "shoptracker.choices.OperationStatus",
+        "OrderStatusEnum": "shoptracker.choices.OrderStatus",
     },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},

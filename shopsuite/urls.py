@@ -8,7 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("shopmonitor.api.urls")),
-    path("", include("shopmonitor.urls")),
+    path("api/v1/", include("shoptracker.api.urls")),
     path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]

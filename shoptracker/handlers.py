@@ -1,1 +1,28 @@
 """Reactions of ShopTracker to events; one function a reaction."""
+
+from collections.abc import Sequence
+
+from core.choices import App
+from core.events.registry import subscribe_set
+from core.events.types import MachineCounted, MachineSessionEnded, MachineSessionStarted
+from shoptracker.services.quantity_reports import book_counts
+from shoptracker.services.session_starts import start_shown_operations
+from shoptracker.services.time_entries import book_sessions
+
+
+@subscribe_set("machine.session_started", app=App.TRACKER)
+def start_operations(events: Sequence[MachineSessionStarted]) -> None:
+    """Let the operations run whose people have badged in."""
+    start_shown_operations(events)
+
+
+@subscribe_set("machine.session_ended", app=App.TRACKER)
+def book_session_times(events: Sequence[MachineSessionEnded]) -> None:
+    """Book the time of sessions that are over."""
+    book_sessions(events)
+
+
+@subscribe_set("machine.counted", app=App.TRACKER)
+def book_quantities(events: Sequence[MachineCounted]) -> None:
+    """Book the pieces that machines counted."""
+    book_counts(events)

@@ -106,14 +106,15 @@ def _claim(alias: str, lane: int) -> list[Claimed]:
             return []
         cursor.execute(
             "SELECT DISTINCT resource_id || ' ' || target_app FROM sync_events"
-            " WHERE status = 'pending' AND lane = %s AND attempts > 0 AND next_attempt_at > now()",
+            " WHERE status = 'pending' AND lane = %s AND attempts > 0"
+            " AND next_attempt_at > statement_timestamp()",
             [lane],
         )
         waiting = [row[0] for row in cursor.fetchall()]
         cursor.execute(
             "SELECT created_at, event_id, sequence, event_type, resource_id, target_app,"
             " payload::text, attempts FROM sync_events"
-            " WHERE status = 'pending' AND lane = %s AND next_attempt_at <= now()"
+            " WHERE status = 'pending' AND lane = %s AND next_attempt_at <= statement_timestamp()"
             " AND NOT resource_id || ' ' || target_app = ANY(%s)"
             " ORDER BY sequence LIMIT %s",
             [lane, waiting, BATCH],
@@ -233,7 +234,7 @@ def _put_off(alias: str, item: Claimed, error: Exception) -> None:
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "UPDATE sync_events SET attempts = %s, error_message = %s, status = %s,"
-            " next_attempt_at = now() + %s WHERE created_at = %s AND event_id = %s"
+            " next_attempt_at = statement_timestamp() + %s WHERE created_at = %s AND event_id = %s"
             " AND status = 'pending'",
             [
                 attempts,

@@ -64,7 +64,10 @@ class QuantityReport(UidModel):
 
     source_uid = models.UUIDField(_("count of the floor"), unique=True)
     machine = models.ForeignKey(
-        Machine, on_delete=models.PROTECT, related_name="quantity_reports", verbose_name=_("machine")
+        Machine,
+        on_delete=models.PROTECT,
+        related_name="quantity_reports",
+        verbose_name=_("machine"),
     )
     operation = models.ForeignKey(
         JobOperation,

@@ -65,9 +65,7 @@ class WorkPlanOperation(models.Model):
     name = models.CharField(_("step"), max_length=100)
     zone = models.ForeignKey(Zone, on_delete=models.PROTECT, verbose_name=_("zone"))
     setup_s = models.PositiveIntegerField(_("set-up (s)"), default=0)
-    run_s = models.DecimalField(
-        _("run (s a piece)"), max_digits=12, decimal_places=3, default=0
-    )
+    run_s = models.DecimalField(_("run (s a piece)"), max_digits=12, decimal_places=3, default=0)
 
     class Meta:
         db_table = "work_plan_operations"

@@ -1,0 +1,22 @@
+"""The API of the office."""
+
+from core.api.router import resource_router
+from shoptracker.api.bookings import QuantityReportViewSet, TimeEntryViewSet
+from shoptracker.api.customers import CustomerViewSet
+from shoptracker.api.jobs import JobViewSet
+from shoptracker.api.operations import OperationViewSet
+from shoptracker.api.orders import OrderViewSet
+from shoptracker.api.parts import PartViewSet
+from shoptracker.api.work_plans import WorkPlanViewSet
+
+router = resource_router(
+    CustomerViewSet,
+    PartViewSet,
+    WorkPlanViewSet,
+    OrderViewSet,
+    JobViewSet,
+    OperationViewSet,
+    TimeEntryViewSet,
+    QuantityReportViewSet,
+)
+urlpatterns = router.urls
