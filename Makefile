@@ -48,8 +48,8 @@ lint: set-up-development  ## Check style, imports, types, templates, spelling, m
 
 set-up:
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer was found. Install it, or name it: make PYTHON=...))
-	@$(PYTHON) tools/set_up.py
+	@$(PYTHON) .ci/set_up.py
 
 set-up-development:
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer was found. Install it, or name it: make PYTHON=...))
-	@$(PYTHON) tools/set_up.py --development
+	@$(PYTHON) .ci/set_up.py --development

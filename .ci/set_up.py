@@ -1,6 +1,6 @@
 """Make `.venv` and what is made from the sources; redone only when what it is made from changes.
 
-    python3 tools/set_up.py [--development]
+    python3 .ci/set_up.py [--development]
 
 Plain Python of a bare machine. Two at once wait for each other.
 """

@@ -14,7 +14,7 @@ PO = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\nmsgid "St
 
 @pytest.fixture
 def set_up() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("set_up", ROOT / "tools" / "set_up.py")
+    spec = importlib.util.spec_from_file_location("set_up", ROOT / ".ci" / "set_up.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
