@@ -1,13 +1,12 @@
 """Proof: days of real machines give the right seconds, once, in time, whatever happens.
 
-    python -m bench.proof.nist [--json] [DIRECTORY]
+    python -m bench.proof nist
 
-DIRECTORY (or SHOPSUITE_NIST_DIR) holds days of NIST's test bed as `*.txt.gz`; without
+SHOPSUITE_NIST_DIR holds days of NIST's test bed as `*.txt.gz`; without
 it the days that come with the tests are taken. Works on a private PostgreSQL in a
 temporary directory, through the commands that people use.
 """
 
-import argparse
 import json
 import os
 import random
@@ -17,8 +16,8 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
+from bench.proof.rows import Row
 from tests.flows.recomputation import microseconds, recompute
 from tests.server import private_server
 
@@ -33,15 +32,6 @@ area, _ = Area.objects.get_or_create(code="PROOF", name="Proof")
 zone, _ = Zone.objects.get_or_create(code="PROOF", name="Proof", area=area)
 Machine.objects.create(code="{code}", name="{code}", zone=zone)
 """
-
-
-class Row(NamedTuple):
-    """One line of the table."""
-
-    what: str
-    seen: str
-    wanted: str
-    holds: bool
 
 
 def manage(*arguments: str) -> str:
@@ -137,31 +127,12 @@ def prove_killed_import(path: Path) -> Row:
     return Row("import killed, then run again", seen, "same figures", same and died > 0)
 
 
-def prove(directory: Path) -> list[Row]:
-    days = sorted(directory.glob("*.txt.gz"))
+def prove() -> list[Row]:
+    """Import each day, ask for odd spans of it, and do it all again."""
+    days = sorted(Path(os.environ.get("SHOPSUITE_NIST_DIR") or DAYS).glob("*.txt.gz"))
     with private_server() as url:
         os.environ["DATABASE_URL"] = url
         manage("migrate", "--verbosity", "0")
         rows = [row for path in days for row in prove_day(path)]
         largest = max(days, key=lambda path: path.stat().st_size)
         return [*rows, prove_killed_import(largest)]
-
-
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "directory", nargs="?", type=Path, default=os.environ.get("SHOPSUITE_NIST_DIR") or DAYS
-    )
-    parser.add_argument("--json", action="store_true")
-    options = parser.parse_args()
-    rows = prove(Path(options.directory))
-    if options.json:
-        print(json.dumps([row._asdict() for row in rows]))
-    else:
-        for row in rows:
-            print(f"{'ok  ' if row.holds else 'FAIL'} {row.what}: {row.seen} (wanted {row.wanted})")
-    return 0 if all(row.holds for row in rows) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
