@@ -6,6 +6,7 @@ from shopmonitor.protocol.events import MAX_EVENTS
 from shopmonitor.protocol.words import EventType
 
 NEVER_DROPPED: Final = frozenset({EventType.SWIPE, EventType.ESTOP, EventType.SESSION_END})
+OF_SESSIONS: Final = frozenset({EventType.SWIPE, EventType.SESSION_END})
 DEFAULT_CAPACITY: Final = 500
 
 
@@ -44,6 +45,14 @@ class NodeQueue:
     def oldest(self, limit: int = MAX_EVENTS) -> list[dict[str, Any]]:
         """Give what is to be sent next, in order of `seq`."""
         return [self._messages[seq] for seq in sorted(self._messages)[:limit]]
+
+    def holds_sessions(self) -> bool:
+        """Whether something waits that begins or ends a session.
+
+        A swipe made now must then wait behind it: sent past the queue, it would be judged
+        before what happened earlier.
+        """
+        return any(message["type"] in OF_SESSIONS for message in self._messages.values())
 
     def acknowledge(self, *, sent: list[dict[str, Any]], ack_through: int | None) -> None:
         """Forget what the server has: all of an answered batch, all up to `ack_through`."""

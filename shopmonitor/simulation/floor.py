@@ -33,6 +33,7 @@ class FloorPlan:
         speed: simulated seconds in a real one.
         replay_machine: code of the machine that lives through a recorded day; None chooses one
             when there are more than three, an empty text means none.
+        replay_speed: recorded seconds in a real one; a recorded day is mostly waiting.
         finish_s: real seconds for sending what waits at the end.
     """
 
@@ -43,6 +44,7 @@ class FloorPlan:
     outages: bool = False
     estops: bool = False
     replay_machine: str | None = None
+    replay_speed: float = 60.0
     finish_s: float = 60.0
 
 
@@ -135,10 +137,11 @@ class SimulatedFloor:
         if not self._replayed:
             return []
         node, steps = self.machines[self._replayed], read_steps()
+        pace = Pace(speed=self._plan.replay_speed, stop=self.pace.stop)
         return [
             self._thread(
                 "replay",
-                lambda: replay(node=node, machine=self._replayed, steps=steps, pace=self.pace),
+                lambda: replay(node=node, machine=self._replayed, steps=steps, pace=pace),
             )
         ]
 

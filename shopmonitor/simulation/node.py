@@ -64,7 +64,8 @@ class SimulatedNode:
                 port=self._ports[machine], machine=machine, person=person, tag=tag,
                 seq=self._queue.take_seq(), stamp=self._clock.stamp(),
             )  # fmt: skip
-        if not (self.reachable and self._decide(record, again=self._chance(REPEATED_SWIPES))):
+            at_once = self.reachable and not self._queue.holds_sessions()
+        if not (at_once and self._decide(record, again=self._chance(REPEATED_SWIPES))):
             self._keep(record)
         return record
 

@@ -47,13 +47,12 @@ def make_random(seed: int, *parts: str) -> Random:
 
 
 def plan_stints(random: Random, machines: tuple[str, ...]) -> Iterator[Stint]:
-    """Plan a person's work, without an end: short walks, now and then a break."""
+    """Plan a person's work, without an end: in soon, short walks, now and then a break."""
+    yield Stint(random.uniform(1, 90), tuple(_shuffle(random, machines)), random.uniform(600, 5400))
     while True:
         takes_break = random.random() < 1 / 6
         rest_s = random.uniform(600, 1800) if takes_break else random.uniform(30, 300)
-        wished = list(machines)
-        random.shuffle(wished)
-        yield Stint(rest_s, tuple(wished), random.uniform(600, 5400))
+        yield Stint(rest_s, tuple(_shuffle(random, machines)), random.uniform(600, 5400))
 
 
 def plan_work(random: Random, work_s: float) -> Iterator[Step]:
@@ -94,3 +93,9 @@ def is_on_shift(index: int, simulated_s: float, *, run_s: float) -> bool:
 def make_unknown_tag(random: Random) -> str:
     """Make a tag that nobody was given: 7 bytes of a maker that does not exist."""
     return "F7" + random.randbytes(6).hex().upper()
+
+
+def _shuffle(random: Random, machines: tuple[str, ...]) -> list[str]:
+    wished = list(machines)
+    random.shuffle(wished)
+    return wished

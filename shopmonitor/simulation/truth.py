@@ -138,10 +138,11 @@ class Truth:
             return summary
 
     def _begin(self, session: SessionRecord) -> None:
-        """Begin a session; one still open for the same person there was ended behind our back."""
+        """Begin a session; an earlier one of the same person there was ended behind our back."""
         here = (session.start.person, session.start.machine)
         for other in self._sessions.values():
-            if other.is_open and (other.start.person, other.start.machine) == here:
+            same = (other.start.person, other.start.machine) == here
+            if same and other.is_open and other.start.at < session.start.at:
                 other.lost = True
         self._sessions[session.session_id] = session
         awaited = self._ends_awaiting_start.pop(session.start.swipe_id, None)
@@ -150,9 +151,9 @@ class Truth:
 
     def _end(self, session: SessionRecord, at: str, ended_by: str) -> None:
         """End a session once; the earliest end that the server can have seen counts."""
-        if not session.is_open:
+        if session.ended_at is not None:
             return
-        session.ended_at, session.ended_by = at, ended_by
+        session.ended_at, session.ended_by, session.lost = at, ended_by, False
         facts = {"session_id": session.session_id, "started_at": session.start.at, "ended_at": at}
         length = {"seconds": session.seconds, "ended_by": ended_by}
         who = {"person": session.start.person, "machine": session.start.machine}

@@ -43,6 +43,10 @@ class Command(BaseCommand):
             "--replay", metavar="MACHINE", help="Machine that replays a recorded day; '' for none."
         )
 
+        parser.add_argument(
+            "--replay-speed", type=float, default=60, help="Recorded seconds in a real second."
+        )
+
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run to the end, or until SIGINT or SIGTERM; sessions are ended in either case."""
         if options["nodes"] < 1 or options["speed"] <= 0 or options["minutes"] < 0:
@@ -88,6 +92,7 @@ def _plan(options: dict[str, Any]) -> FloorPlan:
         outages=options["outages"],
         estops=options["estops"],
         replay_machine=options["replay"],
+        replay_speed=max(options["replay_speed"], options["speed"]),
         finish_s=FloorPlan.finish_s if options["minutes"] else HURRIED_S,
     )
 

@@ -50,6 +50,17 @@ def test_a_full_queue_drops_the_oldest_telemetry_and_nothing_else() -> None:
     assert seqs(queue) == [0, 3, 5, 6]
 
 
+def test_a_waiting_swipe_or_session_end_holds_later_swipes_back() -> None:
+    queue = NodeQueue()
+    queue.add(event("count"))
+    assert not queue.holds_sessions()
+    for kind in ["swipe", "session_end"]:
+        queue.add(event(kind))
+        assert queue.holds_sessions()
+        queue.acknowledge(sent=queue.oldest(), ack_through=None)
+        assert not queue.holds_sessions()
+
+
 @given(st.lists(st.tuples(st.integers(0, 6), st.integers(-1, 20))))
 def test_nothing_is_lost_before_it_was_answered(rounds: list[tuple[int, int]]) -> None:
     queue, answered, added = NodeQueue(capacity=10_000), set(), 0

@@ -2,33 +2,24 @@
 
 import io
 import json
-from collections.abc import Iterator
+from collections import Counter
 from threading import Event
 from typing import Any
 
 import pytest
-from django.db import connection
 from pytest_django.live_server_helper import LiveServer
 
-from shopmonitor.models import MachineSession
+from shopmonitor.models import FloorEvent, MachineSession
 from shopmonitor.services.node_keys import unpad
 from shopmonitor.simulation.demo_file import Badge, Demo, NodeAccess
 from shopmonitor.simulation.floor import FloorPlan, SimulatedFloor
 from shopmonitor.simulation.truth import Truth
 from tests.factories.floor import make_machine, make_node, make_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
-
-
-@pytest.fixture(autouse=True)
-def _end_lasting_connections() -> Iterator[None]:
-    """The process keeps a connection for wake-ups, and a database in use cannot be dropped."""
-    yield
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-        )
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("lasting_connections_end"),
+]
 
 
 def make_demo(url: str) -> Demo:
@@ -68,6 +59,15 @@ def booked_seconds() -> dict[str, float]:
     }
 
 
+def reported_pieces() -> dict[str, dict[str, int]]:
+    pieces: dict[str, Counter[str]] = {}
+    for event in FloorEvent.objects.filter(event_type="count").select_related("machine"):
+        assert event.machine is not None
+        increments = {name: number for name, number in event.data.items() if number is not None}
+        pieces.setdefault(event.machine.code, Counter()).update(increments)
+    return {machine: dict(sums) for machine, sums in pieces.items()}
+
+
 @pytest.mark.parametrize("outages", [False, True], ids=["steady", "outages"])
 def test_what_is_booked_equals_the_truth(live_server: LiveServer, outages: bool) -> None:
     summary, truth = run_floor(
@@ -75,6 +75,7 @@ def test_what_is_booked_equals_the_truth(live_server: LiveServer, outages: bool)
     )
     assert summary["sessions"] > 3
     assert booked_seconds() == truth
+    assert reported_pieces() == summary["pieces"]
     assert summary["open"] == []
     assert not MachineSession.objects.filter(ended_at=None).exists()
     assert not {"mismatch", "error", "refused_call"} & summary["lines"].keys(), summary

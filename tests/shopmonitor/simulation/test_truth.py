@@ -90,6 +90,17 @@ def test_a_session_that_the_server_ended_without_us_is_lost_not_open() -> None:
     assert truth.close()["lost"] == ["s1"]
 
 
+def test_an_offline_session_that_becomes_known_late_takes_nothing_from_the_one_after() -> None:
+    truth, offline = Truth(), swipe("a", "08:00:00")
+    truth.ended_by_node(offline, "2026-03-04T08:10:00+00:00")
+    truth.decided(swipe("b", "09:00:00"), started("s2"))
+    truth.decided(offline, started("s1"))
+    truth.decided(swipe("c", "09:01:00"), ended("s2"))
+    summary = truth.close()
+    assert (summary["sessions"], summary["lost"]) == (2, [])
+    assert summary["person_seconds"] == {"Ada": 660}
+
+
 def test_pieces_and_kinds_are_summed_up() -> None:
     truth = Truth(file := io.StringIO())
     truth.reported("W1", "count", "2026-03-04T08:01:00+00:00", {"good": 2, "scrap": 1})
