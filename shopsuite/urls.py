@@ -1,7 +1,11 @@
 """One include per app; node paths have no slash at the end, people's have one."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+
+# The back office has no sign-in of its own: one door, one limit against guessing.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),

@@ -1,0 +1,14 @@
+"""The back office of core; Django's admin finds the pages by importing this."""
+
+from core.admin import (
+    api_tokens,
+    badges,
+    dashboard,
+    machines,
+    permissions,
+    places,
+    system,
+    users,
+)
+
+PAGES = (api_tokens, badges, dashboard, machines, permissions, places, system, users)

@@ -1,0 +1,227 @@
+"""What every page of the back office has in common.
+
+Records are written through the services that tell the apps; deleting retires.
+Facts are read. `menu` and `menu_icon` put a page into the menu at the left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django.contrib import admin, messages
+from django.contrib.admin import SimpleListFilter
+from django.core.exceptions import ValidationError
+from django.db import router
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import ModelAdmin
+from unfold.paginator import InfinitePaginator
+
+from core.db.transactions import transaction_on
+from core.errors import SuiteError
+from core.models import SuiteUser
+from core.models.base import Record
+from core.services.records import (
+    change_in_transaction,
+    create_in_transaction,
+    retire_in_transaction,
+)
+
+# The groups of the menu, in its order; each app's pages name the one they belong to.
+MENU: dict[str, Promise] = {
+    "floor": _("Floor"),
+    "office": _("Office"),
+    "places": _("Places and machines"),
+    "people": _("People"),
+    "system": _("System"),
+}
+
+
+def asker(request: HttpRequest) -> SuiteUser:
+    """Return who is signed in; nobody else comes this far."""
+    assert isinstance(request.user, SuiteUser)  # noqa: S101 - the site has asked for it
+    return request.user
+
+
+class RetiredFilter(SimpleListFilter):
+    """Leaves out what is retired unless somebody asks for it."""
+
+    title = _("in use")
+    parameter_name = "retired"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        """Return what may be asked for besides the usual."""
+        return [("yes", _("Retired")), ("all", _("All"))]
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """Name the usual choice by what it shows."""
+        first, *others = super().choices(changelist)
+        yield {**first, "display": _("In use")}
+        yield from others
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() == "all":
+            return queryset
+        return queryset.filter(deleted_at__isnull=self.value() != "yes")
+
+
+if TYPE_CHECKING:
+    DjangoPages = admin.ModelAdmin[Any]
+else:
+    DjangoPages = admin.ModelAdmin
+
+
+class OneTransaction(DjangoPages):
+    """Writes what a form says in one transaction of ours, in which events can be published.
+
+    It stands between Unfold's pages and Django's, and takes the place of
+    Django's own transaction, which no service would know of.
+    """
+
+    if TYPE_CHECKING:
+        # Django's own two pages without their transaction.
+        _changeform_view: Callable[..., HttpResponse]
+        _delete_view: Callable[..., HttpResponse]
+
+    def changeform_view(
+        self,
+        request: HttpRequest,
+        object_id: str | None = None,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show or take a form."""
+        page = partial(self._changeform_view, request, object_id, form_url, extra_context)
+        return self._in_one_transaction(request, page)
+
+    def delete_view(
+        self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        """Ask, then retire."""
+        return self._in_one_transaction(
+            request, partial(self._delete_view, request, object_id, extra_context)
+        )
+
+    def _in_one_transaction(
+        self, request: HttpRequest, page: Callable[[], HttpResponse]
+    ) -> HttpResponse:
+        """Write rows and log line together; what a service refuses is told to the person."""
+        if request.method != "POST":
+            return page()
+        try:
+            with transaction_on(router.db_for_write(self.model)):
+                return page()
+        except SuiteError as error:
+            refused = [error.message]
+        except ValidationError as error:
+            refused = error.messages
+        for text in refused:
+            self.message_user(request, text, messages.ERROR)
+        return HttpResponseRedirect(request.get_full_path())
+
+
+class SuiteAdmin(ModelAdmin, OneTransaction):
+    """Lists that stay fast and forms that stay dense."""
+
+    menu: ClassVar[str] = "system"
+    menu_icon: ClassVar[str] = "table_rows"
+    menu_position: ClassVar[int] = 100
+
+    compressed_fields = True
+    warn_unsaved_form = True
+    list_fullwidth = True
+    list_filter_submit = False
+    list_per_page = 50
+    # The count of a whole table is nobody's question and slow on a big one.
+    show_full_result_count = False
+
+    def back_to_list(self) -> HttpResponseRedirect:
+        """Return the way to the list, for actions above it."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_changelist"
+        return HttpResponseRedirect(reverse(name))
+
+
+class RecordAdmin(SuiteAdmin):
+    """A page of records; a subclass with a service of its own overrides `make`, `change`, `retire`.
+
+    All three run inside a transaction: call what ends in `_in_transaction`.
+    """
+
+    delete_confirmation_template = "admin/retire_confirmation.html"
+
+    def get_list_filter(self, request: HttpRequest) -> list[Any]:
+        """Add the question whether a record is in use."""
+        return [*super().get_list_filter(request), RetiredFilter]
+
+    def save_model(self, request: HttpRequest, obj: Any, _form: Any, change: bool) -> None:
+        """Write the record by its service."""
+        if change:
+            self.change(request, obj, _form)
+        else:
+            self.make(request, obj, _form)
+
+    def make(self, _request: HttpRequest, record: Any, _form: Any) -> None:
+        """Write a new record."""
+        create_in_transaction(record)
+
+    def change(self, _request: HttpRequest, record: Any, _form: Any) -> None:
+        """Write a changed record."""
+        change_in_transaction(record)
+
+    def retire(self, _request: HttpRequest, record: Record) -> None:
+        """Retire a record."""
+        retire_in_transaction(record)
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Retire instead of deleting."""
+        self.retire(request, obj)
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Leave out deleting many at once: a record is retired on its own page."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def get_deleted_objects(
+        self, objs: Any, _request: HttpRequest
+    ) -> tuple[list[str], dict[str, int], set[str], list[str]]:
+        """Name what is retired; nothing else goes with it."""
+        names = [str(record) for record in objs]
+        return names, {str(self.opts.verbose_name_plural): len(names)}, set(), []
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Retire a record once."""
+        if isinstance(obj, Record) and obj.is_deleted:
+            return False
+        return bool(super().has_delete_permission(request, obj))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Leave a retired record as it was."""
+        if isinstance(obj, Record) and obj.is_deleted:
+            return False
+        return bool(super().has_change_permission(request, obj))
+
+
+class FactAdmin(SuiteAdmin):
+    """A page of what happened: to be read, never written; pages without a count."""
+
+    paginator = InfinitePaginator
+    actions: Any = None
+
+    def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Facts come from where they happen."""
+        return False
+
+    def has_change_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Facts stand."""
+        return False
+
+    def has_delete_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:
+        """Facts stay."""
+        return False

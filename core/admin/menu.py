@@ -1,0 +1,46 @@
+"""The menu at the left: made of the pages that are there, whichever app they belong to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import MENU, SuiteAdmin
+
+
+def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
+    """Return the groups of the menu with their pages."""
+    overview = {
+        "title": _("Overview"),
+        "icon": "dashboard",
+        "link": reverse_lazy("admin:index"),
+    }
+    groups: list[dict[str, Any]] = [{"title": None, "items": [overview]}]
+    for code, title in MENU.items():
+        items = [_item(page) for page in _pages(code)]
+        if items:
+            groups.append({"title": title, "items": items, "separator": True, "collapsible": True})
+    return groups
+
+
+def _pages(menu: str) -> list[SuiteAdmin]:
+    pages = [
+        page
+        for page in admin.site._registry.values()  # noqa: SLF001 - the site has no other list
+        if isinstance(page, SuiteAdmin) and page.menu == menu
+    ]
+    return sorted(pages, key=lambda page: (page.menu_position, page.opts.model_name))
+
+
+def _item(page: SuiteAdmin) -> dict[str, Any]:
+    return {
+        "title": str(page.opts.verbose_name_plural).capitalize(),
+        "icon": page.menu_icon,
+        "link": reverse_lazy(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"),
+        # A plain function: Unfold copies the menu deeply at each request.
+        "permission": lambda request: page.has_view_permission(request),  # noqa: PLW0108
+    }

@@ -1,0 +1,30 @@
+"""Pages of areas and zones."""
+
+from django.contrib import admin
+
+from core.admin.base import RecordAdmin
+from core.models import Area, Zone
+
+
+@admin.register(Area)
+class AreaAdmin(RecordAdmin):
+    menu = "places"
+    menu_icon = "domain"
+    menu_position = 10
+    list_display = ["code", "name", "parent", "region", "time_zone"]
+    list_select_related = ["parent"]
+    list_filter = ["region"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["parent"]
+
+
+@admin.register(Zone)
+class ZoneAdmin(RecordAdmin):
+    menu = "places"
+    menu_icon = "grid_view"
+    menu_position = 20
+    list_display = ["code", "name", "area", "sequence", "is_primary", "count_multiplier"]
+    list_select_related = ["area"]
+    list_filter = ["area", "is_primary"]
+    search_fields = ["code", "name"]
+    autocomplete_fields = ["area"]

@@ -1,0 +1,91 @@
+"""Pages of the machinery: events, sign-ins, guards' events, the suite's menu."""
+
+from __future__ import annotations
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from core.admin.base import FactAdmin, SuiteAdmin
+from core.models import SecurityEvent, SuiteApp, SyncEvent, UserSession
+from core.services.sign_ins import end_sign_ins
+from core.services.sync_events import retry_failed_events
+
+
+@admin.register(SyncEvent)
+class SyncEventAdmin(FactAdmin):
+    menu = "system"
+    menu_icon = "sync_alt"
+    menu_position = 10
+    list_display = [
+        "sequence",
+        "created_at",
+        "event_type",
+        "source_app",
+        "target_app",
+        "status",
+        "attempts",
+        "processed_at",
+    ]
+    list_filter = ["status", "target_app", "source_app"]
+    search_fields = ["resource_id", "=event_type"]
+    actions = ["retry_events"]
+    ordering = ["-sequence"]
+
+    @admin.action(description=_("Deliver again"))
+    def retry_events(self, request: HttpRequest, events: QuerySet[SyncEvent]) -> None:
+        """Put the chosen failed events back in line."""
+        self._tell(request, retry_failed_events(event_ids=[event.event_id for event in events]))
+
+    def _tell(self, request: HttpRequest, count: int) -> None:
+        text = ngettext("%d event is in line again.", "%d events are in line again.", count)
+        self.message_user(request, text % count, messages.SUCCESS)
+
+
+@admin.register(SecurityEvent)
+class SecurityEventAdmin(FactAdmin):
+    menu = "system"
+    menu_icon = "shield"
+    menu_position = 20
+    list_display = ["occurred_at", "kind", "user_name", "node_name", "address"]
+    list_filter = ["kind"]
+    search_fields = ["user_name", "node_name"]
+    ordering = ["-pk"]
+
+
+@admin.register(UserSession)
+class UserSessionAdmin(FactAdmin):
+    menu = "system"
+    menu_icon = "login"
+    menu_position = 30
+    list_display = ["user", "current_app", "address", "device", "created_at", "last_seen_at"]
+    list_select_related = ["user"]
+    search_fields = ["user__username", "user__display_name"]
+    fields = [
+        "user",
+        "current_app",
+        "address",
+        "device",
+        "created_at",
+        "last_seen_at",
+        "expires_at",
+    ]
+    actions = ["end_sign_ins"]
+
+    @admin.action(description=_("End sign-in"))
+    def end_sign_ins(self, request: HttpRequest, sign_ins: QuerySet[UserSession]) -> None:
+        """Sign the chosen browsers out."""
+        count = end_sign_ins(uids=[row.uid for row in sign_ins])
+        text = ngettext("%d sign-in ended.", "%d sign-ins ended.", count) % count
+        self.message_user(request, text, messages.SUCCESS)
+
+
+@admin.register(SuiteApp)
+class SuiteAppAdmin(SuiteAdmin):
+    menu = "system"
+    menu_icon = "apps"
+    menu_position = 50
+    list_display = ["name", "url", "enabled", "position"]
+    search_fields = ["name", "code"]

@@ -1,0 +1,136 @@
+"""Pages of what happened on the floor."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from core.admin.base import FactAdmin
+from shopmonitor.models import (
+    BadgeSwipe,
+    FloorEvent,
+    LeadOperatorHistory,
+    MachineLive,
+    MachineLog,
+    MachineSession,
+    MachineState,
+)
+from shopmonitor.selectors.state_intervals import list_state_intervals
+
+
+@admin.register(MachineLive)
+class MachineLiveAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "speed"
+    menu_position = 10
+    list_display = ["machine", "execution", "execution_since", "head_count", "contact_unknown"]
+    list_select_related = ["machine"]
+    list_filter = ["execution", "machine__zone"]
+    search_fields = ["machine__code", "machine__name"]
+    ordering = ["machine__code"]
+
+
+@admin.register(MachineSession)
+class MachineSessionAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "engineering"
+    menu_position = 20
+    list_display = [
+        "started_at",
+        "machine_code",
+        "person_name",
+        "ended_at",
+        "end_reason",
+        "is_lead",
+        "good",
+        "scrap",
+    ]
+    list_filter = [
+        ("ended_at", admin.EmptyFieldListFilter),
+        "end_reason",
+        "machine__zone",
+        "machine",
+    ]
+    search_fields = ["machine_code", "person_name"]
+    ordering = ["-pk"]
+
+
+@admin.register(BadgeSwipe)
+class BadgeSwipeAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "contactless"
+    menu_position = 30
+    list_display = [
+        "occurred_at",
+        "machine",
+        "user",
+        "last4",
+        "decision",
+        "action",
+        "reason",
+        "offline",
+        "clock",
+    ]
+    list_select_related = ["machine", "user"]
+    list_filter = ["decision", "reason", "offline", "machine"]
+    search_fields = ["user__display_name", "last4", "machine__code"]
+    ordering = ["-pk"]
+
+
+@admin.register(MachineState)
+class MachineStateAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "timeline"
+    menu_position = 40
+    list_display = ["occurred_at", "ended_at", "machine", "execution", "clock"]
+    list_filter = ["execution", "clock", "machine"]
+    search_fields = ["machine__code"]
+    ordering = ["-pk"]
+
+    def get_queryset(self, _request: HttpRequest) -> QuerySet[MachineState]:
+        """Return the states with their ends."""
+        return list_state_intervals()
+
+    @admin.display(description=_("until"))
+    def ended_at(self, state: Any) -> Any:
+        """Return when the next state began."""
+        return state.ended_at
+
+
+@admin.register(MachineLog)
+class MachineLogAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "history"
+    menu_position = 45
+    list_display = ["occurred_at", "machine_code", "kind", "person_name", "node_name"]
+    list_filter = ["kind", "machine"]
+    search_fields = ["machine_code", "person_name", "node_name"]
+    ordering = ["-occurred_at", "-pk"]
+
+
+@admin.register(FloorEvent)
+class FloorEventAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "sensors"
+    menu_position = 80
+    list_display = ["occurred_at", "node", "machine", "event_type", "seq", "offline", "clock"]
+    list_select_related = ["node", "machine"]
+    list_filter = ["event_type", "offline", "clock", "machine"]
+    search_fields = ["node__node_id", "machine__code"]
+    ordering = ["-occurred_at", "-pk"]
+
+
+@admin.register(LeadOperatorHistory)
+class LeadOperatorHistoryAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "military_tech"
+    menu_position = 85
+    list_display = ["occurred_at", "machine", "person_name", "reason"]
+    list_select_related = ["machine"]
+    list_filter = ["reason", "machine"]
+    search_fields = ["person_name", "machine__code"]
+    ordering = ["-pk"]

@@ -1,0 +1,108 @@
+"""Pages of nodes with what their ports are bound to."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import action
+
+from core.admin.base import FactAdmin, RecordAdmin
+from shopmonitor.models import Node, NodeDeadLetter, NodePort
+from shopmonitor.services.enrolment import create_claim_code
+from shopmonitor.services.nodes import change_node_in_transaction
+
+
+class NodePortInline(TabularInline):
+    model = NodePort
+    extra = 0
+    autocomplete_fields = ["machine"]
+    ordering = ["port"]
+
+
+@admin.register(Node)
+class NodeAdmin(RecordAdmin):
+    menu = "floor"
+    menu_icon = "router"
+    menu_position = 50
+    list_display = ["node_id", "name", "node_type", "area", "zone", "state", "last_seen_at"]
+    list_select_related = ["area", "zone"]
+    list_filter = ["state", "enabled", "node_type", "area"]
+    search_fields = ["node_id", "name", "hardware_id"]
+    autocomplete_fields = ["area", "zone"]
+    inlines = [NodePortInline]
+    actions_detail = ["make_claim_code"]
+    readonly_fields = ["state", "last_seen_at", "config_rev", "hardware_id", "hardware", "health"]
+    fieldsets = [
+        (
+            None,
+            {"fields": [("node_id", "name"), ("node_type", "enabled"), ("area", "zone")]},
+        ),
+        (_("Settings"), {"fields": [("language", "heartbeat_s", "queue_size")]}),
+        (
+            _("What it told"),
+            {
+                "fields": [
+                    ("state", "last_seen_at", "config_rev"),
+                    ("hardware_id", "hardware"),
+                    "health",
+                ]
+            },
+        ),
+    ]
+
+    def change(self, _request: HttpRequest, record: Node, _form: Any) -> None:
+        """Change the node; it learns that there is a new configuration."""
+        change_node_in_transaction(node=record)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Enrol: make a claim code"),
+        url_path="claim-code",
+        icon="qr_code",
+        permissions=["change"],
+    )
+    def make_claim_code(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show a code with which the unpacked node gets its key."""
+        node = self.get_object(request, object_id)
+        if node is None:
+            return self.back_to_list()
+        if request.method != "POST":
+            return self._ask_first(request, node)
+        code = create_claim_code(node=node)
+        self.log_change(request, node, _("Claim code made."))
+        text = _("Claim code, good once and for 15 minutes: %s") % code
+        self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
+
+    def _ask_first(self, request: HttpRequest, node: Node) -> HttpResponse:
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Enrol a node"),
+            "subtitle": str(node),
+            "opts": self.opts,
+            "original": node,
+            "question": _(
+                "Make a claim code? It is good once and for 15 minutes; a key that the"
+                " node has now ends when the code is used."
+            ),
+            "button": _("Make a claim code"),
+            "back": reverse("admin:shopmonitor_node_change", args=[node.pk]),
+        }
+        return TemplateResponse(request, "admin/core/ask_first.html", context)
+
+
+@admin.register(NodeDeadLetter)
+class NodeDeadLetterAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "unsubscribe"
+    menu_position = 90
+    list_display = ["received_at", "node", "code", "seq", "detail"]
+    list_select_related = ["node"]
+    list_filter = ["code"]
+    search_fields = ["node__node_id", "code"]
+    ordering = ["-pk"]
