@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "core",
     "shopmonitor",
     "shoptracker",
+    "shopsuite",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",

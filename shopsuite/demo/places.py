@@ -1,0 +1,58 @@
+"""Making the demo's plant, through the services, as far as it is not there yet."""
+
+from __future__ import annotations
+
+from core.models import Area, Machine, MachineType, Qualification, Zone
+from core.services.records import create_record
+from shopsuite.demo.layout import (
+    AREA_CODE,
+    AREA_NAME,
+    MACHINE_TYPES,
+    MACHINES,
+    QUALIFICATIONS,
+    TIME_ZONE,
+    ZONES,
+)
+
+
+def make_places() -> dict[str, Machine]:
+    """Make area, zones, machine types and machines; return the machines by code."""
+    area = Area.objects.filter(code=AREA_CODE).first() or create_record(
+        Area(code=AREA_CODE, name=AREA_NAME, time_zone=TIME_ZONE)
+    )
+    zones = _make_zones(area)
+    types = _make_types()
+    machines = {machine.code: machine for machine in Machine.objects.select_related("zone")}
+    for plan in MACHINES:
+        if plan.code not in machines:
+            machines[plan.code] = create_record(
+                Machine(
+                    code=plan.code,
+                    name=plan.name,
+                    zone=zones[plan.zone],
+                    machine_type=types[plan.machine_type],
+                    max_operators=plan.max_operators,
+                )
+            )
+    return {plan.code: machines[plan.code] for plan in MACHINES}
+
+
+def _make_zones(area: Area) -> dict[str, Zone]:
+    zones = {zone.code: zone for zone in Zone.objects.all()}
+    for plan in ZONES:
+        if plan.code not in zones:
+            zones[plan.code] = create_record(Zone(area=area, **plan._asdict()))
+    return zones
+
+
+def _make_types() -> dict[str, MachineType]:
+    trainings = {each.code: each for each in Qualification.objects.all()}
+    for code, name in QUALIFICATIONS.items():
+        if code not in trainings:
+            trainings[code] = create_record(Qualification(code=code, name=name))
+    types = {each.code: each for each in MachineType.objects.all()}
+    for plan in MACHINE_TYPES:
+        if plan.code not in types:
+            values = plan._asdict() | {"qualification": trainings.get(plan.qualification)}
+            types[plan.code] = create_record(MachineType(**values))
+    return types
