@@ -42,7 +42,15 @@ def add_alert(
 
 
 def raise_delivery_alert(event: DeliveryFailed) -> None:
-    """Raise the alert about an event that could not be delivered; part of its receipt's transaction."""
+    """Raise the alert about an event that could not be delivered; part of its receipt's transaction.
+
+    Told of the same failure again, it does not count it twice.
+    """
+    told = Alert.objects.filter(
+        kind=AlertKind.EVENT_FAILED, source=str(event.uid), last_at__gte=event.occurred_at
+    )
+    if told.exists():
+        return
     statements = Statements()
     add_alert(
         statements,

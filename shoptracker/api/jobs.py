@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from drf_spectacular.utils import extend_schema
-from rest_framework import status
 from rest_framework.decorators import action
 from rest_framework.mixins import CreateModelMixin
 from rest_framework.request import Request
@@ -15,6 +16,7 @@ from core.api.filters import filters_of
 from core.api.records import FactViewSet
 from core.choices import App
 from shoptracker.models import Job, JobOperation
+from shoptracker.selectors.jobs import with_operations
 from shoptracker.services.jobs import cancel_job, create_job, release_job
 
 
@@ -56,7 +58,7 @@ class JobViewSet(CreateModelMixin, FactViewSet[Job]):
     resource = "jobs"
     app = App.TRACKER
     relations = ("order_line", "part")
-    prefetch = ("operations__zone",)
+    prefetch = (with_operations(),)
     serializer_class = JobSerializer
     filterset_class = filters_of(
         Job,
@@ -66,19 +68,21 @@ class JobViewSet(CreateModelMixin, FactViewSet[Job]):
 
     def perform_create(self, serializer: BaseSerializer[Job]) -> None:
         """Plan the job."""
-        serializer.instance = create_job(**serializer.validated_data)
+        job = create_job(**serializer.validated_data)
+        serializer.instance = self.get_rows().get(pk=job.pk)
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])
     def release(self, _request: Request, **_kwargs: object) -> Response:
         """Give the job to the floor."""
-        return self._answer(release_job(job=self.get_object()))
+        return self._do(release_job)
 
     @extend_schema(request=None, responses=JobSerializer)
     @action(detail=True, methods=["post"])
     def cancel(self, _request: Request, **_kwargs: object) -> Response:
         """Give the job up."""
-        return self._answer(cancel_job(job=self.get_object()))
+        return self._do(cancel_job)
 
-    def _answer(self, job: Job) -> Response:
-        return Response(self.get_serializer(job).data, status=status.HTTP_200_OK)
+    def _do(self, verb: Callable[..., Job]) -> Response:
+        verb(job=self.get_object())
+        return Response(self.get_serializer(self.get_object()).data)

@@ -23,6 +23,13 @@ def test_job_of_a_line_is_planned_and_released() -> None:
     assert api.post(f"jobs/{job['id']}/release/", status=409)["code"] == "illegal_move"
 
 
+def test_operations_of_a_job_stand_in_the_order_of_the_work() -> None:
+    api, part = ApiClient(), make_part(ZoneFactory.create(), ZoneFactory.create())
+    job = api.post("jobs/", {"part": str(part.uid), "quantity": "2"}, status=201)
+    for answer in (job, api.post(f"jobs/{job['id']}/release/"), api.get("jobs/")["results"][0]):
+        assert [step["position"] for step in answer["operations"]] == [10, 20]
+
+
 def test_job_may_stand_alone_and_needs_a_quantity() -> None:
     api, part = ApiClient(), make_part(ZoneFactory.create())
     body = {"number": "J-1", "part": str(part.uid), "quantity": "2"}
