@@ -33,6 +33,7 @@ from shopsuite.demo.crew import (
     PEOPLE,
     granted_alone,
 )
+from shopsuite.demo.doors import USERNAME
 from shopsuite.demo.layout import AREA_CODE, LASER_SAFETY, ZONES
 
 TRAINED_AT = datetime(2024, 1, 8, 13, tzinfo=UTC)
@@ -77,6 +78,8 @@ def _tags_by_person() -> dict[str, str]:
 
 def _make_groups(people: dict[str, SuiteUser], by: SuiteUser) -> None:
     known = set(SuiteGroup.objects.values_list("name", flat=True))
+    # Somebody who can sign in must be able to inspect and rearm an e-stop.
+    people = people | {by.username: by}
     for name, (usernames, right) in _groups().items():
         if name not in known:
             members = [people[username] for username in usernames]
@@ -106,7 +109,7 @@ def _groups() -> dict[str, tuple[list[str], dict[str, Any]]]:
     leads = [plan.username for plan in PEOPLE if plan.leads]
     office = [plan.username for plan in PEOPLE if plan.office]
     groups[LEADS] = leads, {"level": Level.LEAD, "shared": True, **on_area}
-    groups[MAINTENANCE] = list(MAINTAINERS), {"level": Level.MAINTAIN, **on_area}
+    groups[MAINTENANCE] = [*MAINTAINERS, USERNAME], {"level": Level.MAINTAIN, **on_area}
     groups[OFFICE] = (
         office,
         {"level": Level.EDIT, "resource_type": ResourceType.ANY, "app_context": App.TRACKER},
