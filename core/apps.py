@@ -1,6 +1,6 @@
 """Core: what both apps share."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate  # noqa: TID251 - Django's own receivers
 
 
@@ -11,4 +11,4 @@ class CoreConfig(AppConfig):
         """Register the checks, and let Django write its own rows at home alone."""
         from core.db import checks, home_only  # noqa: F401, PLC0415
 
-        home_only.keep_post_migrate_at_home(post_migrate, apps)
+        home_only.keep_post_migrate_at_home(post_migrate, self)

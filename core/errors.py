@@ -62,3 +62,17 @@ class KeyRingError(SuiteError):
 
     code = "key_ring"
     status = 500
+
+
+class UnknownRegionError(SuiteError):
+    """A region has no database of its own."""
+
+    code = "unknown_region"
+    status = 500
+
+
+class UnknownEventError(SuiteError):
+    """An event was written by another version of the suite; it waits for one that knows it."""
+
+    code = "unknown_event"
+    status = 500

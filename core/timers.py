@@ -21,6 +21,7 @@ class Timer:
     every_s: float
     function: Callable[[], None]
     next_at: float = field(default=0.0)
+    failing: bool = field(default=False)
 
 
 TIMERS: list[Timer] = []
@@ -38,12 +39,24 @@ def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
 
 
 def run_due() -> None:
-    """Run what is due; a timer that fails is logged and tried again at its next turn."""
+    """Run what is due; a timer that fails is tried again at its next turn.
+
+    It is logged when it begins to fail and when it works again.
+    """
     for timer in TIMERS:
-        if time.monotonic() < timer.next_at:
-            continue
-        timer.next_at = time.monotonic() + timer.every_s
-        try:
-            timer.function()
-        except Exception:
-            logger.exception("timer failed", extra={"timer": timer.name})
+        if time.monotonic() >= timer.next_at:
+            timer.next_at = time.monotonic() + timer.every_s
+            _run(timer)
+
+
+def _run(timer: Timer) -> None:
+    try:
+        timer.function()
+    except Exception:
+        if not timer.failing:
+            logger.exception("timer fails", extra={"timer": timer.name})
+        timer.failing = True
+    else:
+        if timer.failing:
+            logger.warning("timer works again", extra={"timer": timer.name})
+        timer.failing = False

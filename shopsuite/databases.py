@@ -10,7 +10,7 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.env import env_bool, env_int, env_names, env_secret
+from shopsuite.env import env_bool, env_int, env_names, env_secret, env_text
 
 SCHEMAS = {
     "core": "CORE_DATABASE_URL",
@@ -22,6 +22,20 @@ DEFAULT_URL = "postgresql://localhost/shop_suite_db"
 LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 ENGINE = "core.db.backend"
 POOLED_ENGINE = "core.db.pooled_backend"
+POOL_VARIABLES = {
+    "DATABASE_POOL_SIZE",
+    "DATABASE_POOL_MAX_OVERFLOW",
+    "DATABASE_POOL_RECYCLE",
+    "DATABASE_POOL_PRE_PING",
+}
+# What psycopg2.connect() calls what Django's configuration has.
+DRIVER_NAMES = {
+    "NAME": "dbname",
+    "USER": "user",
+    "PASSWORD": "password",
+    "HOST": "host",
+    "PORT": "port",
+}
 
 Config = dict[str, Any]
 
@@ -37,7 +51,7 @@ def databases() -> tuple[dict[str, Config], dict[str, str]]:
     seen: dict[tuple[str, str, str], str] = {}
     base = env_secret("DATABASE_URL") or DEFAULT_URL
     wanted = [(name, variable, env_secret(variable) or base) for name, variable in SCHEMAS.items()]
-    wanted += [_region(variable) for variable in env_names(REGION_PREFIX) if _is_region(variable)]
+    wanted += [_region(variable) for variable in _region_variables()]
     for name, variable, url in wanted:
         config = _config(variable, url)
         alias = "default" if name == "core" else name
@@ -46,18 +60,67 @@ def databases() -> tuple[dict[str, Config], dict[str, str]]:
     return configs, aliases
 
 
-def _is_region(variable: str) -> bool:
-    return not variable.endswith("_FILE")
+def site_alias(aliases: dict[str, str]) -> str:
+    """Return the alias of the database next to this process, which SHOPSUITE_SITE names.
+
+    Raises:
+        ImproperlyConfigured: it names no app and no region that has a database.
+    """
+    site = env_text("SHOPSUITE_SITE", "core").lower()
+    named = {**aliases, "default": aliases["core"]}
+    if site not in named:
+        known = ", ".join(sorted(aliases))
+        raise ImproperlyConfigured(f"SHOPSUITE_SITE: '{site}' is none of {known}.")
+    return named[site]
+
+
+def direct_parameters() -> Config:
+    """Return what psycopg2 connects with past the pooler (DATABASE_DIRECT_URL); empty if not set.
+
+    Raises:
+        ImproperlyConfigured: the URL cannot be read.
+    """
+    url = env_secret("DATABASE_DIRECT_URL")
+    if not url:
+        return {}
+    config = _address("DATABASE_DIRECT_URL", url)
+    named = {name: config[key] for key, name in DRIVER_NAMES.items() if config.get(key)}
+    return {**named, **config["OPTIONS"]}
+
+
+def _region_variables() -> list[str]:
+    return sorted({name.removesuffix("_FILE") for name in env_names(REGION_PREFIX)})
 
 
 def _region(variable: str) -> tuple[str, str, str]:
     region = variable.removeprefix(REGION_PREFIX).lower()
+    if region == "home":
+        raise ImproperlyConfigured(f"{variable}: the region 'home' is MONITOR_DATABASE_URL.")
     return f"shop_monitor_{region}", variable, env_secret(variable)
 
 
 def _config(variable: str, url: str) -> Config:
+    config = _address(variable, url)
+    config["ENGINE"] = engine()
+    # A killed backend heals: the first query after it asks whether the connection lives.
+    config["CONN_HEALTH_CHECKS"] = True
+    # A thread keeps its connection; one of a pool goes back at the end of the request.
+    config["CONN_MAX_AGE"] = 0 if engine() == POOLED_ENGINE else None
+    if env_bool("SHOPSUITE_DATABASE_POOLER", default=False):
+        config["DISABLE_SERVER_SIDE_CURSORS"] = True
+    else:
+        options = config["OPTIONS"]
+        given = options.get("options", "")
+        options["options"] = f"{given} -c search_path={','.join(SCHEMAS)}".strip()
+    if engine() == POOLED_ENGINE:
+        config["POOL_OPTIONS"] = _pool_options()
+    return config
+
+
+def _address(variable: str, url: str) -> Config:
+    """Return what a URL says, in Django's words."""
     try:
-        config: Config = dict(environ.Env.db_url_config(url, engine=_engine()))
+        config: Config = dict(environ.Env.db_url_config(url, engine=ENGINE))
     except (ValueError, KeyError, ImproperlyConfigured) as error:
         raise ImproperlyConfigured(f"{variable}: not a database address ({error}).") from None
     if not config.get("NAME"):
@@ -68,29 +131,17 @@ def _config(variable: str, url: str) -> Config:
     options = config.setdefault("OPTIONS", {})
     options.pop("schema", None)
     options.setdefault("connect_timeout", 1)
-    config["CONN_MAX_AGE"] = None
-    # A killed backend heals: the first query after it asks whether the connection lives.
-    config["CONN_HEALTH_CHECKS"] = True
-    if _behind_pooler():
-        config["DISABLE_SERVER_SIDE_CURSORS"] = True
-    else:
-        options.setdefault("options", "-c search_path=" + ",".join(SCHEMAS))
-    if _engine() == POOLED_ENGINE:
-        config["POOL_OPTIONS"] = _pool_options()
     return config
 
 
 def _identity(config: Config) -> tuple[str, str, str]:
-    host = config["HOST"].lower()
+    host = config["HOST"].lower().strip("[]")
     return ("" if host in LOCAL_HOSTS else host, str(config.get("PORT") or 5432), config["NAME"])
 
 
-def _behind_pooler() -> bool:
-    return env_bool("SHOPSUITE_DATABASE_POOLER", default=False)
-
-
-def _engine() -> str:
-    return POOLED_ENGINE if env_names("DATABASE_POOL_") else ENGINE
+def engine() -> str:
+    """Return the engine: the pooled one when one of DATABASE_POOL_* is set."""
+    return POOLED_ENGINE if POOL_VARIABLES & set(env_names("DATABASE_POOL_")) else ENGINE
 
 
 def _pool_options() -> Config:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
-from shopsuite.databases import databases
+from shopsuite.databases import databases, direct_parameters, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
 from shopsuite.log_config import log_config
 
@@ -40,10 +40,10 @@ SECRET_KEY = _web_key()
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
 DATABASE_ROUTERS = ["core.db.router.SuiteRouter"]
-SUITE_SITE = env_text("SHOPSUITE_SITE", "default")
+SUITE_SITE = site_alias(SUITE_ALIASES)
 SUITE_DATABASE_POOLER = env_bool("SHOPSUITE_DATABASE_POOLER", default=False)
 # LISTEN does not pass a pooler: the dispatcher uses this one.
-SUITE_DIRECT_URL = env_secret("DATABASE_DIRECT_URL")
+SUITE_DIRECT = direct_parameters()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- apps

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.contrib.auth import SESSION_KEY
@@ -24,10 +24,6 @@ def cookie_digest(cookie: str) -> str:
 
 class SessionStore(SessionBase):
     """Django's session interface over `UserSession`; local to each database."""
-
-    def __init__(self, session_key: str | None = None) -> None:
-        super().__init__(session_key)
-        self._seen_at: datetime | None = None
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -59,16 +55,15 @@ class SessionStore(SessionBase):
         if row is None or _ended(row):
             self._session_key = None
             return {}
-        self._seen_at = row.last_seen_at
         self._note_seen(row)
         return self.decode(row.data)
 
-    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002 - Django's signature
+    def save(self, must_create: bool = False) -> None:
         """Write the session."""
         if self.session_key is None:
             self.create()
             return
-        content = self._get_session(no_load=must_create)
+        content = self._get_session(no_load=must_create)  # type: ignore[attr-defined]
         values = {
             "user_id": content.get(SESSION_KEY),
             "data": self.encode(content),

@@ -1,8 +1,13 @@
 """Facts are added, never changed: a trigger refuses UPDATE and DELETE."""
 
-from django.db.migrations.operations.base import Operation
+from __future__ import annotations
 
-from core.db.router import SuiteRouter
+from typing import TYPE_CHECKING
+
+from core.db.operations import TableOperation, qualified
+
+if TYPE_CHECKING:
+    from django.db.models import Model
 
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION core.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -13,43 +18,24 @@ END $$
 """
 
 
-class RefuseChange(Operation):
+class RefuseChange(TableOperation):
     """Make a table append-only in the database itself.
 
     Retention drops partitions or truncates; neither fires the trigger.
     """
 
-    reversible = True
-
-    def __init__(self, model_name: str) -> None:
-        self.model_name = model_name
-
-    def state_forwards(self, _app_label, _state) -> None:  # type: ignore[no-untyped-def]
-        """Change nothing: the model stays as it is."""
-
-    def database_forwards(self, app_label, schema_editor, _from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        """Put the trigger on the table."""
-        table = self._table(app_label, to_state)
-        schema_editor.execute(_FUNCTION, params=None)
-        schema_editor.execute(
-            f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {table}"
-            " FOR EACH ROW EXECUTE FUNCTION core.refuse_change()",
-            params=None,
+    def statements(self, model: type[Model]) -> list[str]:
+        """Return what puts the trigger on the table."""
+        trigger = (
+            f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {qualified(model)}"
+            " FOR EACH ROW EXECUTE FUNCTION core.refuse_change()"
         )
+        return [_FUNCTION, trigger]
 
-    def database_backwards(self, app_label, schema_editor, from_state, to_state) -> None:  # type: ignore[no-untyped-def]
-        """Take the trigger off."""
-        table = self._table(app_label, from_state)
-        schema_editor.execute(f"DROP TRIGGER refuse_change ON {table}", params=None)
+    def statements_back(self, model: type[Model]) -> list[str]:
+        """Return what takes the trigger off."""
+        return [f"DROP TRIGGER refuse_change ON {qualified(model)}"]
 
     def describe(self) -> str:
         """Say what the operation does."""
         return f"Refuse change of {self.model_name}"
-
-    def deconstruct(self):  # type: ignore[no-untyped-def]
-        """Return what writes the operation into a migration."""
-        return (self.__class__.__qualname__, [], {"model_name": self.model_name})
-
-    def _table(self, app_label, state) -> str:  # type: ignore[no-untyped-def]
-        model = state.apps.get_model(app_label, self.model_name)
-        return f'{SuiteRouter.schema_for(app_label)}."{model._meta.db_table}"'

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.core.checks import Warning as CheckWarning
 from django.db import connections
 from django.db.utils import OperationalError
 
-from core.db.backend.schema import SEARCH_PATH
+from core.db.router import SEARCH_PATH
 from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
 
@@ -20,9 +22,7 @@ from core.secrets.key_ring import read_key_file
 @register(Tags.models)
 def check_table_names(**_: Any) -> list[CheckMessage]:
     """Every table is found by the search path, so no two may share a name."""
-    names = Counter(
-        model._meta.db_table for model in apps.get_models(include_auto_created=True)
-    )
+    names = Counter(model._meta.db_table for model in apps.get_models(include_auto_created=True))
     return [
         Error(
             f"Two tables are called {name}.",
@@ -65,7 +65,7 @@ def check_key_file(**_: Any) -> list[CheckMessage]:
 
 
 @register(Tags.database)
-def check_search_path(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_search_path(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """A pooler loses a path that comes with the connection."""
     messages: list[CheckMessage] = []
     for alias in databases or []:
@@ -74,7 +74,7 @@ def check_search_path(databases: list[str] | None = None, **_: Any) -> list[Chec
                 cursor.execute("SHOW search_path")
                 path = tuple(name.strip() for name in cursor.fetchone()[0].split(","))
         except OperationalError as error:
-            messages.append(Warning(f"{alias}: no connection ({error}).", id="suite.W004"))
+            messages.append(CheckWarning(f"{alias}: no connection ({error}).", id="suite.W004"))
             continue
         if path != SEARCH_PATH:
             messages.append(_path_message(alias, path))
@@ -92,7 +92,7 @@ def _path_message(alias: str, path: tuple[str, ...]) -> CheckMessage:
 
 
 @register(Tags.database)
-def check_pooler(databases: list[str] | None = None, **_: Any) -> list[CheckMessage]:
+def check_pooler(databases: Sequence[str] | None = None, **_: Any) -> list[CheckMessage]:
     """Through a pooler in transaction mode server-side cursors break."""
     return [
         Error(

@@ -9,6 +9,7 @@ work in a process that has the callback.
 
 from __future__ import annotations
 
+import math
 import select
 import threading
 import time
@@ -20,6 +21,7 @@ import psycopg2
 from psycopg2 import extensions
 
 _limits = threading.local()
+_WAITS_FOR = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
 
 class DeadlinePassedError(psycopg2.OperationalError):
@@ -28,12 +30,17 @@ class DeadlinePassedError(psycopg2.OperationalError):
 
 @contextmanager
 def deadline(seconds: float) -> Iterator[None]:
-    """Let this thread wait for the database until so many seconds from now."""
-    _limits.until = time.monotonic() + seconds
+    """Let this thread wait for the database until so many seconds from now.
+
+    A deadline inside another one shortens it, never lengthens it.
+    """
+    outer = getattr(_limits, "until", None)
+    until = time.monotonic() + seconds
+    _limits.until = until if outer is None else min(until, outer)
     try:
         yield
     finally:
-        _limits.until = None
+        _limits.until = outer
 
 
 def install_wait_callback() -> None:
@@ -47,16 +54,15 @@ def _wait(connection: Any) -> None:
         state = connection.poll()
         if state == extensions.POLL_OK:
             return
-        if state == extensions.POLL_READ:
-            ready = select.select([connection.fileno()], [], [], _left(until))[0]
-        elif state == extensions.POLL_WRITE:
-            ready = select.select([], [connection.fileno()], [], _left(until))[1]
-        else:
+        if state not in _WAITS_FOR:
             raise psycopg2.OperationalError(f"unexpected state of a connection: {state}")
-        if not ready:
+        # poll(), since select() refuses file numbers above 1023.
+        line = select.poll()
+        line.register(connection.fileno(), _WAITS_FOR[state])
+        if not line.poll(_left_ms(until)):
             connection.close()
             raise DeadlinePassedError("the database did not answer in time")
 
 
-def _left(until: float | None) -> float | None:
-    return None if until is None else max(0.0, until - time.monotonic())
+def _left_ms(until: float | None) -> int | None:
+    return None if until is None else max(0, math.ceil((until - time.monotonic()) * 1000))

@@ -1,4 +1,8 @@
-"""Content types and permissions are written where core lives; copies get them by replication."""
+"""What runs at the end of `migrate`: Django's own rows at home alone, partitions everywhere.
+
+Content types and permissions are written where core lives; copies get them by
+replication.
+"""
 
 from __future__ import annotations
 
@@ -9,15 +13,19 @@ from django.contrib.contenttypes.management import create_contenttypes
 from django.db import DEFAULT_DB_ALIAS
 from django.dispatch import Signal
 
+from core.clock import utc_now
+from core.db.partitions import make_months_ahead
+
 _PERMISSIONS_ID = "django.contrib.auth.management.create_permissions"
 
 
-def keep_post_migrate_at_home(post_migrate: Signal, _apps: Any) -> None:
-    """Replace Django's two receivers by ones that leave copies alone."""
+def keep_post_migrate_at_home(post_migrate: Signal, core: Any) -> None:
+    """Replace Django's two receivers by ones that leave copies alone, and add ours of core."""
     post_migrate.disconnect(create_contenttypes)
     post_migrate.disconnect(dispatch_uid=_PERMISSIONS_ID)
     post_migrate.connect(_contenttypes_at_home, dispatch_uid="suite.contenttypes")
     post_migrate.connect(_permissions_at_home, dispatch_uid="suite.permissions")
+    post_migrate.connect(_partitions, sender=core, dispatch_uid="suite.partitions")
 
 
 def _contenttypes_at_home(
@@ -34,3 +42,7 @@ def _permissions_at_home(
     if using == DEFAULT_DB_ALIAS:
         options.setdefault("app_config", sender)
         create_permissions(using=using, **options)
+
+
+def _partitions(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
+    make_months_ahead(alias=using, now=utc_now())

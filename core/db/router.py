@@ -8,13 +8,17 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS
+
+from core.db.transactions import open_alias
+from core.errors import UnknownRegionError
 
 if TYPE_CHECKING:
     from django.db.models import Model
 
 CORE_SCHEMA = "core"
-SCHEMA_OF_APP = {"shopmonitor": "shop_monitor", "shoptracker": "shop_tracker"}
+FLOOR_SCHEMA = "shop_monitor"
+SCHEMA_OF_APP = {"shopmonitor": FLOOR_SCHEMA, "shoptracker": "shop_tracker"}
+SEARCH_PATH = (CORE_SCHEMA, *SCHEMA_OF_APP.values())
 HOME_REGION = "home"
 
 # One of each per database, never copied: they must be writable while core is away.
@@ -41,7 +45,11 @@ def region_scope(region: str) -> Iterator[None]:
 
 
 class SuiteRouter:
-    """Each app has a home alias; core is read next to us and written at home."""
+    """Each app has a home alias; core is read next to us and written at home.
+
+    Inside a transaction its own database comes first for whatever it may hold: what
+    is read there belongs together, and nothing is written beside the transaction.
+    """
 
     @staticmethod
     def schema_for(app_label: str) -> str:
@@ -53,30 +61,55 @@ class SuiteRouter:
         """Return the alias of a schema; of ShopMonitor's, in a region.
 
         Raises:
-            KeyError: no database is configured for the region.
+            UnknownRegionError: no database is configured for the region.
         """
         aliases: dict[str, str] = settings.SUITE_ALIASES
-        if schema == "shop_monitor" and region != HOME_REGION:
-            return aliases[f"shop_monitor_{region}"]
-        return aliases[schema]
+        if schema != FLOOR_SCHEMA or region == HOME_REGION:
+            return aliases[schema]
+        name = region.lower().replace("-", "_")
+        try:
+            return aliases[f"{FLOOR_SCHEMA}_{name}"]
+        except KeyError:
+            variable = f"MONITOR_DATABASE_URL_{name.upper()}"
+            message = f"No database is configured for the region '{region}': set {variable}."
+            raise UnknownRegionError(message, region=region) from None
+
+    @staticmethod
+    def regions_of(schema: str) -> list[str]:
+        """Return the regions that keep a schema in a database of their own, home first."""
+        aliases: dict[str, str] = settings.SUITE_ALIASES
+        regions = {aliases[schema]: HOME_REGION}
+        if schema == FLOOR_SCHEMA:
+            for name, alias in aliases.items():
+                if name.startswith(f"{FLOOR_SCHEMA}_"):
+                    regions.setdefault(alias, name.removeprefix(f"{FLOOR_SCHEMA}_"))
+        return list(regions.values())
+
+    @classmethod
+    def destinations_of(cls, alias: str) -> list[tuple[str, str]]:
+        """Return the (schema, region) pairs at home in a database."""
+        return [
+            (schema, region)
+            for schema in SEARCH_PATH
+            for region in cls.regions_of(schema)
+            if cls.alias_for(schema, region=region) == alias
+        ]
 
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are written: their own database, else the app's home."""
         instance = hints.get("instance")
-        if _label(model) in LOCAL_TABLES:
-            return self._of(instance) or settings.SUITE_SITE
+        of_row = instance._state.db if isinstance(instance, model) else None
+        if _is_local(model):
+            return of_row or open_alias() or settings.SUITE_SITE
         schema = self.schema_for(model._meta.app_label)
         if schema == CORE_SCHEMA:
             return self.alias_for(schema)
-        if instance is not None and isinstance(instance, model) and self._of(instance):
-            return self._of(instance)
-        return self.alias_for(schema, region=_region.get())
+        return of_row or self._open_home(schema) or self.alias_for(schema, region=_region.get())
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are read: core's from the copy next to us."""
-        schema = self.schema_for(model._meta.app_label)
-        if schema == CORE_SCHEMA and _label(model) not in LOCAL_TABLES:
-            return settings.SUITE_SITE
+        if self.schema_for(model._meta.app_label) == CORE_SCHEMA and not _is_local(model):
+            return open_alias() or settings.SUITE_SITE
         return self.db_for_write(model, **hints)
 
     def allow_relation(self, _first: Model, _second: Model, **_hints: Any) -> bool:
@@ -86,24 +119,24 @@ class SuiteRouter:
     def allow_migrate(
         self, db: str, app_label: str, model_name: str | None = None, **hints: Any
     ) -> bool:
-        """Build the same structure everywhere; data migrations run at home alone."""
+        """Build the same structure everywhere; data migrations run where the app lives."""
         if model_name is not None or hints.get("structural"):
             return True
-        return db == self.alias_for(self.schema_for(app_label))
+        schema = self.schema_for(app_label)
+        return any(schema == name for name, _region in self.destinations_of(db))
 
-    @staticmethod
-    def _of(instance: Model | None) -> str:
-        return (instance._state.db or "") if instance is not None else ""
+    def _open_home(self, schema: str) -> str | None:
+        """Return the alias of the open transaction when it is a home of the schema."""
+        alias = open_alias()
+        if alias is None or alias == self.alias_for(schema):
+            return alias
+        homes = [self.alias_for(schema, region=region) for region in self.regions_of(schema)]
+        return alias if alias in homes else None
 
 
-def _label(model: type[Model]) -> str:
+def _is_local(model: type[Model]) -> bool:
     # The stand-in that Django's database cache routes by has no label of its own.
-    return f"{model._meta.app_label}.{model._meta.model_name}"
-
-
-def home_alias() -> str:
-    """Return the alias that hosts core."""
-    return DEFAULT_DB_ALIAS
+    return f"{model._meta.app_label}.{model._meta.model_name}" in LOCAL_TABLES
 
 
 suite_router = SuiteRouter()

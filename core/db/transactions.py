@@ -26,7 +26,15 @@ def open_alias() -> str | None:
 
 @contextmanager
 def transaction_on(alias: str) -> Iterator[None]:
-    """Open one durable transaction on an alias; it never joins another one."""
+    """Open one durable transaction on an alias; it never joins another one.
+
+    Raises:
+        RuntimeError: a transaction is open already, be it on another database:
+            what works on several databases must work on one.
+    """
+    outer = _open_alias.get()
+    if outer is not None:
+        raise RuntimeError(f"a transaction is open on {outer}: services do not nest")
     with transaction.atomic(using=alias, durable=True):
         token = _open_alias.set(alias)
         try:

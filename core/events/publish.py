@@ -1,15 +1,16 @@
-"""Writing an event beside its fact: through the caller's connection, in the caller's transaction."""
+"""Writing an event beside its fact: the caller's connection, the caller's transaction."""
 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
 
 import msgspec
 from django.db import connections, transaction
 
+from core.db.router import suite_router
 from core.db.transactions import open_alias
 from core.errors import NoOpenTransactionError
 from core.events import wakeup
@@ -17,13 +18,17 @@ from core.events.base import Event
 from core.models.events import LANES
 
 _COLUMNS = (
-    "(event_id, lane, event_type, resource_type, resource_id, source_app, target_app, payload)"
+    "(event_id, lane, event_type, resource_type, resource_id, source_app, target_app,"
+    " target_region, payload)"
 )
+_PLACES = "(" + ", ".join(["%s"] * (_COLUMNS.count(",") + 1)) + ")"
 _encoder = msgspec.json.Encoder(decimal_format="string")
 
 
 def publish(event: Event) -> None:
     """Write the event for each of its targets; it is delivered if and only if the fact commits.
+
+    A target with databases in several regions gets it in each of them.
 
     Call it after the lock on the resource's row: then the events of one
     resource are numbered in the order in which they commit.
@@ -49,31 +54,30 @@ def publish_all(events: Iterable[Event]) -> None:
 
 def outbox_statement(events: Iterable[Event]) -> tuple[str, list[Any]]:
     """Return the insert and its values, for who sends it along with other statements."""
-    rows: list[Any] = []
-    for event in events:
-        rows.extend(_rows(event))
-    groups = ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * (len(rows) // 8))
+    rows = [row for event in events for row in _rows(event)]
+    places = ", ".join([_PLACES] * len(rows))
     # Fixed names and placeholders only.
-    return f"INSERT INTO sync_events {_COLUMNS} VALUES {groups}", rows  # noqa: S608
+    sql = f"INSERT INTO sync_events {_COLUMNS} VALUES {places}"  # noqa: S608
+    return sql, [value for row in rows for value in row]
 
 
-def _rows(event: Event) -> Sequence[Any]:
+def _rows(event: Event) -> Iterator[tuple[Any, ...]]:
     payload = _encoder.encode(event).decode()
     resource_id = str(event.uid)
     lane = lane_of(resource_id)
-    rows: list[Any] = []
     for target in event.targets:
-        rows += [
-            str(uuid4()),
-            lane,
-            event.wire,
-            event.resource,
-            resource_id,
-            event.source.value,
-            target.value,
-            payload,
-        ]
-    return rows
+        for region in suite_router.regions_of(target):
+            yield (
+                str(uuid4()),
+                lane,
+                event.wire,
+                event.resource,
+                resource_id,
+                event.source.value,
+                target.value,
+                region,
+                payload,
+            )
 
 
 def lane_of(resource_id: str) -> int:

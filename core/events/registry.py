@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from core.choices import App
+from core.errors import UnknownEventError
 from core.events import records, types
 from core.events.base import EVENT_TYPES, Event
 
@@ -68,5 +69,11 @@ def _add(
 
 
 def handlers_of(wire: str, app: str) -> list[Handler]:
-    """Return the reactions of one app to one event."""
-    return [handler for handler in HANDLERS[wire] if handler.app == app]
+    """Return the reactions of one app to one event.
+
+    Raises:
+        UnknownEventError: another version wrote it; done without effect it would be lost.
+    """
+    if wire not in EVENT_TYPES:
+        raise UnknownEventError(f"no event is called {wire} in this version")
+    return [handler for handler in HANDLERS.get(wire, ()) if handler.app == app]

@@ -11,7 +11,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
-def choice_check(field: str, choices: type[models.TextChoices], name: str) -> models.CheckConstraint:
+def choice_check(
+    field: str, choices: type[models.TextChoices], name: str
+) -> models.CheckConstraint:
     """Return the constraint by which the database, too, knows a column's words."""
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": [choice.value for choice in choices]}), name=name
@@ -41,9 +43,7 @@ class Record(UidModel):
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
-    revision = models.PositiveIntegerField(
-        _("revision"), default=1, db_default=1, editable=False
-    )
+    revision = models.PositiveIntegerField(_("revision"), default=1, db_default=1, editable=False)
     deleted_at = models.DateTimeField(_("deleted"), null=True, blank=True, editable=False)
 
     class Meta:

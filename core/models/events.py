@@ -13,7 +13,7 @@ LANES = 8
 
 
 class SyncEvent(models.Model):
-    """Something happened that another app must know; one row per target app.
+    """Something happened that another app must know; one row per target app and region.
 
     Partitioned by month of `created_at`; the database's key is
     (created_at, event_id). Never replicated. `sequence` is commit order for
@@ -28,6 +28,7 @@ class SyncEvent(models.Model):
     resource_id = models.TextField(_("thing"))
     source_app = models.CharField(_("from"), max_length=50, choices=App.choices)
     target_app = models.CharField(_("to"), max_length=50, choices=App.choices)
+    target_region = models.CharField(_("region"), max_length=32, default="home", db_default="home")
     status = models.CharField(
         _("status"),
         max_length=20,

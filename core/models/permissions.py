@@ -30,9 +30,7 @@ class SuitePermission(Record):
         related_name="permissions",
         verbose_name=_("group"),
     )
-    resource_type = models.CharField(
-        _("on what kind"), max_length=50, choices=ResourceType.choices
-    )
+    resource_type = models.CharField(_("on what kind"), max_length=50, choices=ResourceType.choices)
     resource_uid = models.UUIDField(
         _("on which"), null=True, blank=True, help_text=_("Empty: on all of the kind.")
     )

@@ -24,7 +24,11 @@ class Area(Record):
         verbose_name=_("part of"),
     )
     region = models.SlugField(
-        _("region"), max_length=32, default="home", help_text=_("Which floor database serves it.")
+        _("region"),
+        max_length=32,
+        default="home",
+        db_index=False,
+        help_text=_("Which floor database serves it."),
     )
     time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
 

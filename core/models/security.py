@@ -44,7 +44,8 @@ class SecurityEvent(UidModel):
     kind = models.CharField(_("what"), max_length=32, choices=SecurityEventKind.choices)
     user = models.ForeignKey(
         SuiteUser,
-        on_delete=models.SET_NULL,
+        # The row is append-only: what it names may go, it stays as it was written.
+        on_delete=models.DO_NOTHING,
         null=True,
         blank=True,
         db_constraint=False,

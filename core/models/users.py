@@ -27,7 +27,7 @@ class SuiteUser(AbstractBaseUser, Record):
 
     topic = "user"
     # Signing in writes nothing to core: it must work while core is away.
-    last_login = None  # type: ignore[assignment]
+    last_login = None
 
     username = models.CharField(_("user name"), max_length=64, unique=True)
     email = models.EmailField(_("e-mail"), max_length=120, blank=True, default="")
@@ -42,7 +42,7 @@ class SuiteUser(AbstractBaseUser, Record):
     auth_provider = models.CharField(
         _("signs in by"), max_length=50, choices=AuthProvider.choices, default=AuthProvider.LOCAL
     )
-    external_id = models.CharField(
+    external_id = models.CharField(  # noqa: DJ001 - unique when given
         _("id at the provider"), max_length=100, null=True, blank=True
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="")

@@ -4,7 +4,7 @@ import django.contrib.postgres.functions
 import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.datetime
-import shopmonitor.models.fields
+import core.db.fields
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('boot_id', models.CharField(max_length=64, verbose_name='boot')),
-                ('received', shopmonitor.models.fields.SequenceSetField(db_default=django.db.models.expressions.RawSQL("'{}'::int8multirange", []), verbose_name='received')),
+                ('received', core.db.fields.SequenceSetField(db_default=django.db.models.expressions.RawSQL("'{}'::int8multirange", []), verbose_name='received')),
                 ('first_seen_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now(), verbose_name='first heard')),
                 ('node', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, to='shopmonitor.node', verbose_name='node')),
             ],

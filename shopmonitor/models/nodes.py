@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from core.models import Area, Machine, Zone
 from core.models.base import Record, UidModel, choice_check
 from shopmonitor.choices import NodeState, NodeType
-from shopmonitor.models.fields import SequenceSetField
+from core.db.fields import SequenceSetField
 
 
 class Node(Record):

@@ -11,12 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
-from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SuiteRouter
+from core.db.router import SEARCH_PATH, SuiteRouter
 
 if TYPE_CHECKING:
+    from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.models import Model
 
-SEARCH_PATH = (CORE_SCHEMA, *SCHEMA_OF_APP.values())
+
+_PATH_OF_DATABASE = """
+SELECT unnest(setconfig) FROM pg_db_role_setting
+JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database() AND setrole = 0
+"""
 
 
 class SuiteSchemaEditor(DatabaseSchemaEditor):
@@ -34,7 +39,7 @@ class SuiteSchemaEditor(DatabaseSchemaEditor):
 class SuiteDatabaseMixin:
     """Makes the schemas before the first migration and keeps their path."""
 
-    SchemaEditorClass = SuiteSchemaEditor
+    SchemaEditorClass: type[BaseDatabaseSchemaEditor] = SuiteSchemaEditor
 
     def prepare_database(self) -> None:
         """Make the schemas, and set the path on the database for what connects by itself.
@@ -48,6 +53,8 @@ class SuiteDatabaseMixin:
         with connection.cursor() as cursor:
             for schema in SEARCH_PATH:
                 cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            database = connection.ops.quote_name(connection.settings_dict["NAME"])
-            cursor.execute(f"ALTER DATABASE {database} SET search_path = {path}")
+            cursor.execute(_PATH_OF_DATABASE)
+            if (f"search_path={path}",) not in cursor.fetchall():
+                database = connection.ops.quote_name(connection.settings_dict["NAME"])
+                cursor.execute(f"ALTER DATABASE {database} SET search_path = {path}")
             cursor.execute(f"SET search_path = {path}")

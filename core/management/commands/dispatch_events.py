@@ -11,17 +11,20 @@ from typing import Any
 import psycopg2
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
-from django.db import Error, connections
-from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
+from django.db import Error, close_old_connections, connections
 
 from core import timers
-from core.events.dispatch import deliver_all
-from core.events.wakeup import CHANNEL
+from core.db.deadline import deadline, install_wait_callback
+from core.events.dispatch import deliver_all, deliver_once
+from core.events.listening import Listener
 
 logger = logging.getLogger(__name__)
 
 POLL_S = 0.5
 AFTER_ERROR_S = 1.0
+# A pass over one database takes milliseconds; a frozen server must not hold up the others.
+PASS_S = 120.0
+CONNECT_S = 2.0
 
 
 class Command(BaseCommand):
@@ -40,68 +43,63 @@ class Command(BaseCommand):
         self.stopping = False
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
-        listeners = {alias: Listener(alias) for alias in settings.DATABASES}
+        install_wait_callback()
+        outboxes = [Outbox(alias) for alias in settings.DATABASES]
         while not self.stopping:
-            self.turn(listeners)
+            close_old_connections()
+            unfinished = [outbox.deliver() for outbox in outboxes]
+            with deadline(PASS_S):
+                timers.run_due()
+            await_notification(outboxes, 0.0 if any(unfinished) else POLL_S)
 
     def stop(self, *_: Any) -> None:
         """Finish the batch at hand, then leave."""
         self.stopping = True
 
-    def turn(self, listeners: dict[str, Listener]) -> None:
-        """Deliver, run timers, wait for a notification or the next poll."""
-        try:
-            for alias, listener in listeners.items():
-                listener.connect()
-                deliver_all(alias)
-            timers.run_due()
-            self.wait(listeners)
-        except (Error, psycopg2.Error):
-            logger.warning("database away, trying again", exc_info=True)
-            connections.close_all()
-            for listener in listeners.values():
-                listener.close()
-            time.sleep(AFTER_ERROR_S)
 
-    def wait(self, listeners: dict[str, Listener]) -> None:
-        """Sleep until a notification comes or the polling interval is over."""
-        by_file = {listener.fileno(): listener for listener in listeners.values()}
-        for file in select.select(list(by_file), [], [], POLL_S)[0]:
-            by_file[file].drain()
-
-
-class Listener:
-    """A connection of its own that hears notifications; pools and poolers would lose them."""
+class Outbox:
+    """The outbox of one database; when that one is away, the others go on."""
 
     def __init__(self, alias: str) -> None:
         self.alias = alias
-        self.connection: Any = None
+        self.listener = Listener(alias)
+        self.away_until: float | None = None
 
-    def connect(self) -> None:
-        """Connect and listen, unless that is done."""
-        if self.connection is not None:
-            return
-        if settings.SUITE_DIRECT_URL and self.alias == settings.SUITE_SITE:
-            self.connection = psycopg2.connect(settings.SUITE_DIRECT_URL)
-        else:
-            parameters = connections[self.alias].get_connection_params()
-            parameters.pop("cursor_factory", None)
-            self.connection = psycopg2.connect(**parameters)
-        self.connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
-        with self.connection.cursor() as cursor:
-            cursor.execute(f"LISTEN {CHANNEL}")
-
-    def fileno(self) -> int:
-        """Return what select() waits on."""
-        return int(self.connection.fileno())
+    def deliver(self) -> bool:
+        """Deliver a batch of each lane; tell whether more may be waiting already."""
+        if self.away_until is not None and time.monotonic() < self.away_until:
+            return False
+        try:
+            with deadline(CONNECT_S):
+                self.listener.connect()
+            with deadline(PASS_S):
+                result = deliver_once(self.alias)
+        except (Error, psycopg2.Error) as error:
+            self.note_away(error)
+            return False
+        if self.away_until is not None:
+            self.away_until = None
+            logger.warning("database back", extra={"alias": self.alias})
+        return result.full
 
     def drain(self) -> None:
         """Take the notifications off the line."""
-        self.connection.poll()
-        self.connection.notifies.clear()
+        try:
+            self.listener.drain()
+        except psycopg2.Error as error:
+            self.note_away(error)
 
-    def close(self) -> None:
-        """Forget the connection."""
-        if self.connection is not None:
-            self.connection.close()
-            self.connection = None
+    def note_away(self, error: Exception) -> None:
+        """Forget the connections; try again a little later."""
+        if self.away_until is None:
+            logger.warning("database away", extra={"alias": self.alias, "why": str(error)})
+        self.away_until = time.monotonic() + AFTER_ERROR_S
+        self.listener.close()
+        connections[self.alias].close()
+
+
+def await_notification(outboxes: list[Outbox], seconds: float) -> None:
+    """Sleep until a notification comes or the time is over."""
+    listening = {box.listener.fileno(): box for box in outboxes if box.listener.connection}
+    for file in select.select(list(listening), [], [], seconds)[0]:
+        listening[file].drain()

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 from django.db import models
 from django.db.models.expressions import RawSQL
 
-
 if TYPE_CHECKING:
     TextField = models.Field[str, str]
 else:
