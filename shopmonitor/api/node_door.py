@@ -184,6 +184,9 @@ class NodeView(APIView):
         """Sign the answer when the request's key is known, refusals too."""
         if response.status_code == 401:  # noqa: PLR2004
             response["WWW-Authenticate"] = SCHEME
+        if response.content:
+            # Without it the server sends chunks, which small HTTP clients cannot read.
+            response["Content-Length"] = str(len(response.content))
         knock = getattr(request._request, "knock", None)
         return response if knock is None else sign(response, knock)
 

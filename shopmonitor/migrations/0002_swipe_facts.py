@@ -2,52 +2,60 @@
 
 from django.db import migrations
 
+# All functions are PL/pgSQL: it keeps the plans of a session, where LANGUAGE sql
+# plans anew in every query that it cannot be folded into.
+#
 # Each statement of a VOLATILE function has its own snapshot: what is read after
 # the machine's row was locked is true until the transaction ends.
 PLACES = """
 CREATE FUNCTION shop_monitor.places_around(p_machine bigint) RETURNS uuid[]
-LANGUAGE sql STABLE AS $$
-    WITH RECURSIVE around AS (
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (WITH RECURSIVE around AS (
         SELECT a.id, a.uid, a.parent_id FROM machines m
             JOIN zones z ON z.id = m.zone_id JOIN areas a ON a.id = z.area_id
             WHERE m.id = p_machine
         UNION
         SELECT a.id, a.uid, a.parent_id FROM around JOIN areas a ON a.id = around.parent_id
     )
-    SELECT array_agg(uid) FROM around
-$$
+    SELECT array_agg(uid) FROM around);
+END $$
 """
 
+# UNION ALL, not OR: only so are both indexes used, by person and by group.
 GRANTS = """
 CREATE FUNCTION shop_monitor.floor_grants(p_user bigint, p_machine bigint) RETURNS json
-LANGUAGE sql STABLE AS $$
-    SELECT coalesce(json_agg(json_build_object(
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN (SELECT coalesce(json_agg(json_build_object(
         'level', p.permission_level, 'app_context', p.app_context, 'block', p.block,
         'shared', p.shared, 'valid_from', p.valid_from, 'valid_until', p.valid_until)), '[]')
-    FROM suite_permissions p, machines m JOIN zones z ON z.id = m.zone_id
+    FROM machines m JOIN zones z ON z.id = m.zone_id CROSS JOIN LATERAL (
+        SELECT * FROM suite_permissions WHERE user_id = p_user
+        UNION ALL
+        SELECT o.* FROM suite_group_members g JOIN suite_groups s ON s.id = g.group_id
+            JOIN suite_permissions o ON o.group_id = g.group_id
+            WHERE g.user_id = p_user AND s.deleted_at IS NULL) p
     WHERE m.id = p_machine AND p.deleted_at IS NULL
-    AND (p.user_id = p_user
-        OR p.group_id IN (SELECT g.group_id FROM suite_group_members g
-            JOIN suite_groups s ON s.id = g.group_id
-            WHERE g.user_id = p_user AND s.deleted_at IS NULL))
     AND (p.resource_type = '*'
         OR p.resource_type = 'machine' AND coalesce(p.resource_uid, m.uid) = m.uid
         OR p.resource_type = 'zone' AND coalesce(p.resource_uid, z.uid) = z.uid
         OR p.resource_type = 'area'
-            AND (p.resource_uid IS NULL OR p.resource_uid = ANY(places_around(p_machine))))
-$$
+            AND (p.resource_uid IS NULL OR p.resource_uid = ANY(places_around(p_machine)))));
+END $$
 """
 
 ESTOP = """
 CREATE FUNCTION shop_monitor.estop_in_force(p_machine bigint) RETURNS boolean
-LANGUAGE sql STABLE AS $$
-    SELECT EXISTS (SELECT FROM estop_events e
+LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM estop_events e
         WHERE NOT e.is_history AND e.state <> 'REARMED' AND (
             e.machine_id = p_machine AND e.scope = 'machine'
             OR e.scope = 'zone' AND e.zone_id = (SELECT zone_id FROM machines WHERE id = p_machine)
             OR e.scope = 'area' AND (SELECT uid FROM areas WHERE id = e.area_id)
-                = ANY(places_around(p_machine))))
-$$
+                = ANY(places_around(p_machine))));
+END $$
 """
 
 SITUATION = """
