@@ -215,6 +215,11 @@ SPECTACULAR_SETTINGS = {
     ],
     # Columns of one name with other words need names of their own in the document.
     "ENUM_NAME_OVERRIDES": {
+        "AlertStateEnum": "shopmonitor.choices.AlertState",
+        "BadgeStateEnum": "core.choices.BadgeState",
+        "EStopStateEnum": "shopmonitor.choices.EStopState",
+        "NodeStateEnum": "shopmonitor.choices.NodeState",
+        "WorkPlanStateEnum": "shoptracker.choices.WorkPlanState",
         "App": "core.choices.App",
         "Level": "core.choices.Level",
         "JobStatusEnum": "shoptracker.choices.JobStatus",

@@ -19,7 +19,7 @@ def make_person(*, is_admin: bool = False, password: str = "") -> SuiteUser:
     """Make a person with the least that one needs; a password costs a tenth of a second."""
     number = next(_numbers)
     person = SuiteUser(
-        username=f"person{number}", display_name=f"Person {number}", is_admin=is_admin
+        username=f"member{number}", display_name=f"Person {number}", is_admin=is_admin
     )
     return create_user(user=person, password=password)
 
