@@ -9,4 +9,5 @@ class ShopMonitorConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign up the handlers of events and the timers."""
-        from shopmonitor import handlers, timers  # noqa: F401, PLC0415
+        from shopmonitor import handlers  # noqa: F401, PLC0415
+        from shopmonitor.services import upkeep  # noqa: F401, PLC0415

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-import factory
+from factory.declarations import Sequence, SubFactory
 from factory.django import DjangoModelFactory
 
 from core.domain.tags import last4
@@ -27,7 +27,7 @@ class AreaFactory(DjangoModelFactory[Area]):
     class Meta:
         model = Area
 
-    code = factory.Sequence(lambda n: f"AREA{n}")
+    code = Sequence(lambda n: f"AREA{n}")
     name = "Hall"
 
 
@@ -35,8 +35,8 @@ class ZoneFactory(DjangoModelFactory[Zone]):
     class Meta:
         model = Zone
 
-    area = factory.SubFactory(AreaFactory)
-    code = factory.Sequence(lambda n: f"ZONE{n}")
+    area = SubFactory(AreaFactory)
+    code = Sequence(lambda n: f"ZONE{n}")
     name = "Turning"
 
 
@@ -44,7 +44,7 @@ class QualificationFactory(DjangoModelFactory[Qualification]):
     class Meta:
         model = Qualification
 
-    code = factory.Sequence(lambda n: f"Q{n}")
+    code = Sequence(lambda n: f"Q{n}")
     name = "Lathe"
 
 
@@ -52,7 +52,7 @@ class MachineTypeFactory(DjangoModelFactory[MachineType]):
     class Meta:
         model = MachineType
 
-    code = factory.Sequence(lambda n: f"TYPE{n}")
+    code = Sequence(lambda n: f"TYPE{n}")
     name = "Lathe"
 
 
@@ -60,8 +60,8 @@ class MachineFactory(DjangoModelFactory[Machine]):
     class Meta:
         model = Machine
 
-    zone = factory.SubFactory(ZoneFactory)
-    code = factory.Sequence(lambda n: f"M{n}")
+    zone = SubFactory(ZoneFactory)
+    code = Sequence(lambda n: f"M{n}")
     name = "Lathe 1"
 
 
@@ -69,8 +69,8 @@ class UserFactory(DjangoModelFactory[SuiteUser]):
     class Meta:
         model = SuiteUser
 
-    username = factory.Sequence(lambda n: f"person{n}")
-    display_name = factory.Sequence(lambda n: f"Person {n}")
+    username = Sequence(lambda n: f"person{n}")
+    display_name = Sequence(lambda n: f"Person {n}")
     password = "!"
 
 
@@ -78,14 +78,14 @@ class GroupFactory(DjangoModelFactory[SuiteGroup]):
     class Meta:
         model = SuiteGroup
 
-    name = factory.Sequence(lambda n: f"Group {n}")
+    name = Sequence(lambda n: f"Group {n}")
 
 
 class PermissionFactory(DjangoModelFactory[SuitePermission]):
     class Meta:
         model = SuitePermission
 
-    user = factory.SubFactory(UserFactory)
+    user = SubFactory(UserFactory)
     resource_type = "*"
     level = "operate"
 

@@ -1,4 +1,4 @@
-"""What has to happen again and again on the floor."""
+"""What has to happen again and again on the floor; the dispatcher's timers run it."""
 
 from __future__ import annotations
 
