@@ -16,3 +16,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]
+
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"
