@@ -3,9 +3,11 @@
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
 from django.urls import include, path
+from django.utils.translation import gettext_lazy as _
 
 # The back office has no sign-in of its own: one door, one limit against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.index_title = _("Overview")
 
 urlpatterns = [
     path("admin/", admin.site.urls),
@@ -16,3 +18,6 @@ urlpatterns = [
     path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]
+
+handler404 = "core.views.errors.not_found"
+handler500 = "core.views.errors.server_error"

@@ -16,6 +16,7 @@ from django.core.exceptions import ValidationError
 from django.db import router
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -140,6 +141,33 @@ class SuiteAdmin(ModelAdmin, OneTransaction):
     list_per_page = 50
     # The count of a whole table is nobody's question and slow on a big one.
     show_full_result_count = False
+
+    def ask_first(
+        self,
+        request: HttpRequest,
+        row: Model,
+        *,
+        question: str | Promise,
+        button: str | Promise,
+        **more: Any,
+    ) -> HttpResponse:
+        """Show a page that asks before something is done: a link alone does nothing.
+
+        `text_name` and `text_label` in `more` ask for a line of text beside.
+        """
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_change"
+        context = {
+            **self.admin_site.each_context(request),
+            "title": button,
+            "subtitle": str(row),
+            "opts": self.opts,
+            "original": row,
+            "question": question,
+            "button": button,
+            "back": reverse(name, args=[row.pk]),
+            **more,
+        }
+        return TemplateResponse(request, "admin/core/ask_first.html", context)
 
     def back_to_list(self) -> HttpResponseRedirect:
         """Return the way to the list, for actions above it."""

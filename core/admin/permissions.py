@@ -37,9 +37,9 @@ class SuitePermissionAdmin(RecordAdmin):
     autocomplete_fields = ["user", "group"]
     fields = [
         ("user", "group"),
-        ("level", "block", "shared"),
+        ("level", "block"),
         ("resource_type", "resource_uid"),
-        "app_context",
+        ("app_context", "shared"),
         ("valid_from", "valid_until"),
     ]
 

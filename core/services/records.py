@@ -90,12 +90,13 @@ def record_fields(record: Record) -> dict[str, Any]:
 
 
 def _alias(record: Record) -> str:
-    return router.db_for_write(type(record), instance=record)
+    return router.db_for_write(record.__class__, instance=record)
 
 
 def _lock(record: Record) -> None:
     """Lock the row, then take its revision: events are numbered as they commit."""
-    current = type(record)._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+    # Not type(): the signed-in person comes wrapped in a lazy object.
+    current = record.__class__._base_manager.select_for_update(no_key=True).get(pk=record.pk)
     record.revision = current.revision
 
 

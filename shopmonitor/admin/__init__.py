@@ -1,5 +1,5 @@
 """The back office of the floor; Django's admin finds the pages by importing this."""
 
-from shopmonitor.admin import alerts, dashboard, facts, nodes
+from shopmonitor.admin import alerts, dashboard, estops, facts, nodes
 
-PAGES = (alerts, dashboard, facts, nodes)
+PAGES = (alerts, dashboard, estops, facts, nodes)

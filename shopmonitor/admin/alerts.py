@@ -1,4 +1,4 @@
-"""Pages of e-stops and alerts: what needs a person."""
+"""Pages of alerts: what needs a person's eyes."""
 
 from __future__ import annotations
 
@@ -12,26 +12,9 @@ from django.utils.translation import ngettext
 
 from core.admin.base import FactAdmin, asker
 from core.errors import SuiteError
-from shopmonitor.choices import AlertState, EStopState
-from shopmonitor.models import Alert, EStopEvent
+from shopmonitor.choices import AlertState
+from shopmonitor.models import Alert
 from shopmonitor.services.alert_moves import acknowledge_alert, resolve_alert
-
-
-class InForceFilter(admin.SimpleListFilter):
-    """E-stops that nobody has rearmed."""
-
-    title = _("in force")
-    parameter_name = "in_force"
-
-    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
-        """Return what may be asked for."""
-        return [("yes", _("Yes"))]
-
-    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
-        """Narrow the list."""
-        if self.value() != "yes":
-            return rows
-        return rows.filter(is_history=False).exclude(state=EStopState.REARMED)
 
 
 class UnresolvedFilter(admin.SimpleListFilter):
@@ -47,28 +30,6 @@ class UnresolvedFilter(admin.SimpleListFilter):
     def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
         return rows.exclude(state=AlertState.RESOLVED) if self.value() == "yes" else rows
-
-
-@admin.register(EStopEvent)
-class EStopEventAdmin(FactAdmin):
-    menu = "floor"
-    menu_icon = "emergency"
-    menu_position = 60
-    list_display = [
-        "triggered_at",
-        "state",
-        "scope",
-        "machine",
-        "zone",
-        "area",
-        "released_at",
-        "rearmed_at",
-        "rearmed_by",
-    ]
-    list_select_related = ["machine", "zone", "area", "rearmed_by"]
-    list_filter = [InForceFilter, "state", "scope", "is_history"]
-    search_fields = ["machine__code", "zone__code", "area__code", "cause"]
-    ordering = ["-pk"]
 
 
 @admin.register(Alert)

@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
@@ -43,14 +42,14 @@ class NodeAdmin(RecordAdmin):
             None,
             {"fields": [("node_id", "name"), ("node_type", "enabled"), ("area", "zone")]},
         ),
-        (_("Settings"), {"fields": [("language", "heartbeat_s", "queue_size")]}),
+        (_("Settings"), {"fields": [("heartbeat_s", "queue_size"), "language"]}),
         (
             _("What it told"),
             {
                 "fields": [
-                    ("state", "last_seen_at", "config_rev"),
+                    ("state", "last_seen_at"),
                     ("hardware_id", "hardware"),
-                    "health",
+                    ("config_rev", "health"),
                 ]
             },
         ),
@@ -72,28 +71,20 @@ class NodeAdmin(RecordAdmin):
         if node is None:
             return self.back_to_list()
         if request.method != "POST":
-            return self._ask_first(request, node)
+            return self.ask_first(
+                request,
+                node,
+                question=_(
+                    "Make a claim code? It is good once and for 15 minutes; a key that the"
+                    " node has now ends when the code is used."
+                ),
+                button=_("Make a claim code"),
+            )
         code = create_claim_code(node=node)
         self.log_change(request, node, _("Claim code made."))
         text = _("Claim code, good once and for 15 minutes: %s") % code
         self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
-
-    def _ask_first(self, request: HttpRequest, node: Node) -> HttpResponse:
-        context = {
-            **self.admin_site.each_context(request),
-            "title": _("Enrol a node"),
-            "subtitle": str(node),
-            "opts": self.opts,
-            "original": node,
-            "question": _(
-                "Make a claim code? It is good once and for 15 minutes; a key that the"
-                " node has now ends when the code is used."
-            ),
-            "button": _("Make a claim code"),
-            "back": reverse("admin:shopmonitor_node_change", args=[node.pk]),
-        }
-        return TemplateResponse(request, "admin/core/ask_first.html", context)
 
 
 @admin.register(NodeDeadLetter)

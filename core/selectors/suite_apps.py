@@ -1,0 +1,42 @@
+"""What a person can open: the suite's own pages and the apps that were signed up."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from core.models import SuiteApp, SuiteUser
+
+BACK_OFFICE = "/admin/"
+PURPOSES: dict[str, Promise] = {
+    BACK_OFFICE: _("People, machines, rights and all records"),
+    "/floor/": _("What happens at the machines now"),
+    "/kiosk/": _("The touch screens at the machines"),
+    "/tracker/": _("Orders, jobs and the plan"),
+    "/api/docs/": _("How other programs talk to the suite"),
+}
+
+
+class OpenApp(NamedTuple):
+    """An entry of a person's menu."""
+
+    name: str | Promise
+    url: str
+    purpose: str | Promise
+
+
+def list_open_apps(*, user: SuiteUser) -> list[OpenApp]:
+    """Return the person's menu; the back office is for administrators alone."""
+    rows = {app.url: app.name for app in SuiteApp.objects.filter(enabled=True)}
+    named: dict[str, str | Promise] = {
+        BACK_OFFICE: _("Back office"),
+        "/api/docs/": _("API"),
+    }
+    urls = [*rows, *(url for url in named if url not in rows)]
+    return [
+        OpenApp(rows.get(url) or named[url], url, PURPOSES.get(url, ""))
+        for url in urls
+        if url != BACK_OFFICE or user.is_staff
+    ]

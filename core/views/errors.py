@@ -1,0 +1,49 @@
+"""What is answered where no view answers: a page for people, a problem for programs."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import sys
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+logger = logging.getLogger(__name__)
+
+API_PREFIX = "/api/"
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say that nothing is at the address; Django names the argument."""
+    if request.path.startswith(API_PREFIX):
+        detail = _("There is no such address; /api/docs/ lists those that are there.")
+        return _problem(404, "not_found", _("Not found"), detail)
+    return render(request, "404.html", status=404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """Say that the fault is ours; the reference stands in the log."""
+    reference = secrets.token_hex(6)
+    logger.error(
+        "request failed",
+        exc_info=sys.exc_info(),
+        extra={"reference": reference, "path": request.path},
+    )
+    if request.path.startswith(API_PREFIX):
+        detail = _("The fault is ours. Tell your administrator this reference: {reference}")
+        text = detail.format(reference=reference)
+        return _problem(500, "fault", _("Something went wrong"), text, reference=reference)
+    return render(request, "500.html", {"reference": reference}, status=500)
+
+
+def _problem(status: int, code: str, title: str, detail: str, **more: str) -> HttpResponse:
+    body = {
+        "type": f"urn:shopsuite:problem:{code}",
+        "title": title,
+        "status": status,
+        "code": code,
+        "detail": detail,
+    } | more
+    return JsonResponse(body, status=status, content_type="application/problem+json")

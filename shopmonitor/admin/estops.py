@@ -1,0 +1,110 @@
+"""Pages of e-stops: which are in force, and the two steps that a person takes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
+
+from core.admin.base import FactAdmin, asker
+from core.errors import SuiteError
+from shopmonitor.choices import EStopState
+from shopmonitor.models import EStopEvent
+from shopmonitor.services.estops import inspect_estop, rearm_estop
+
+
+class InForceFilter(admin.SimpleListFilter):
+    """E-stops that nobody has rearmed."""
+
+    title = _("in force")
+    parameter_name = "in_force"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        """Return what may be asked for."""
+        return [("yes", _("Yes"))]
+
+    def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow the list."""
+        if self.value() != "yes":
+            return rows
+        return rows.filter(is_history=False).exclude(state=EStopState.REARMED)
+
+
+@admin.register(EStopEvent)
+class EStopEventAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "emergency"
+    menu_position = 60
+    list_display = [
+        "triggered_at",
+        "state",
+        "scope",
+        "machine",
+        "zone",
+        "area",
+        "released_at",
+        "rearmed_at",
+        "rearmed_by",
+    ]
+    list_select_related = ["machine", "zone", "area", "rearmed_by"]
+    list_filter = [InForceFilter, "state", "scope", "is_history"]
+    search_fields = ["machine__code", "zone__code", "area__code", "cause"]
+    ordering = ["-pk"]
+    actions_detail = ["inspect", "rearm"]
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Inspected"), url_path="inspect", icon="search_check", permissions=["view"]
+    )
+    def inspect(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Note that the person looked at it, and the cause."""
+        return self._ask_and_do(
+            request,
+            object_id,
+            question=_("Looked at the released e-stop on the spot? Say what the cause was."),
+            button=_("It is inspected"),
+            wants_cause=True,
+        )
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Rearm"), url_path="rearm", icon="restart_alt", permissions=["view"]
+    )
+    def rearm(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """End the e-stop; nothing starts by itself."""
+        return self._ask_and_do(
+            request,
+            object_id,
+            question=_("Rearm? Nothing starts by itself; every operator swipes again."),
+            button=_("Rearm"),
+            wants_cause=False,
+        )
+
+    def _ask_and_do(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        *,
+        question: Promise,
+        button: Promise,
+        wants_cause: bool,
+    ) -> HttpResponse:
+        estop = self.get_object(request, object_id)
+        if estop is None:
+            return self.back_to_list()
+        if request.method != "POST":
+            more = {"text_name": "cause", "text_label": _("Cause")} if wants_cause else {}
+            return self.ask_first(request, estop, question=question, button=button, **more)
+        try:
+            if wants_cause:
+                cause = request.POST.get("cause", "")
+                inspect_estop(estop=estop, user=asker(request), cause=cause)
+            else:
+                rearm_estop(estop=estop, user=asker(request))
+        except SuiteError as error:
+            self.message_user(request, error.message, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return self.back_to_list()
