@@ -1,8 +1,13 @@
-"""The rows of an inline as a service wants them: what stays, in the order of the page."""
+"""The rows of an inline: as a service wants them, and as the way to a page of their own."""
 
 from __future__ import annotations
 
 from typing import Any
+
+from django.db.models import Model
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 
 def take_over(formset: Any) -> bool:
@@ -19,3 +24,13 @@ def rows_that_stay(formset: Any) -> list[Any]:
         for form in formset.forms
         if form not in formset.deleted_forms and (form.instance.pk or form.has_changed())
     ]
+
+
+def link_to(row: Model, text: object) -> SafeString:
+    """Return the way to a row's own page."""
+    name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
+    return format_html(
+        '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>',
+        reverse(name, args=[row.pk]),
+        text,
+    )

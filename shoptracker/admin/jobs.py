@@ -12,6 +12,7 @@ from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
 from shoptracker.admin.answers import do_to_each
+from shoptracker.admin.inline_rows import link_to
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.jobs import (
     cancel_job,
@@ -25,12 +26,17 @@ class OperationInline(TabularInline):
     """The steps of a job; each has a page of its own."""
 
     model = JobOperation
-    fields = ["position", "name", "zone", "status", "started_at", "finished_at"]
+    fields = ["position", "step", "zone", "status", "started_at", "finished_at"]
     readonly_fields = fields
     ordering = ["position"]
     extra = 0
     can_delete = False
-    show_change_link = True
+    hide_title = True
+
+    @admin.display(description=_("step"))
+    def step(self, operation: JobOperation) -> str:
+        """Return the way to the operation's page."""
+        return link_to(operation, operation.name)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobOperation]:
         """Read the zones along."""
@@ -68,11 +74,6 @@ class JobAdmin(RecordAdmin):
             [("number", "status"), "order", ("part", "quantity"), "released_at"] if obj else asked
         )
 
-    def get_readonly_fields(self, _request: HttpRequest, obj: Any = None) -> list[str]:
-        """Let a job stay what it was planned as; it moves by action."""
-        every = ["number", "status", "order", "part", "quantity", "released_at"]
-        return every if obj else []
-
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Propose a number."""
         return {"number": fresh_job_number(), **super().get_changeform_initial_data(request)}
@@ -81,8 +82,9 @@ class JobAdmin(RecordAdmin):
         """Plan the job with its copy of the work plan."""
         create_job_in_transaction(record)
 
-    def change(self, _request: HttpRequest, _record: Job, _form: Any) -> None:
-        """Write nothing: the page has no field that can be changed."""
+    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+        """A job stays what it was planned as; it moves by action."""
+        return False
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """A job that is not wanted any more is cancelled."""

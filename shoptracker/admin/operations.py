@@ -30,6 +30,7 @@ class AssignmentInline(TabularInline):
     model = JobAssignment
     fields = ["machine", "rank"]
     extra = 0
+    hide_title = True
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[JobAssignment]:
         """Leave out what is over."""

@@ -31,6 +31,7 @@ class OrderLineInline(TabularInline):
     fields = ["part", "quantity", "due_date"]
     autocomplete_fields = ["part"]
     extra = 0
+    hide_title = True
     min_num = 1
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **options: Any) -> Any:

@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import rows_that_stay, take_over
+from shoptracker.admin.inline_rows import link_to, rows_that_stay, take_over
 from shoptracker.choices import WorkPlanState
 from shoptracker.models import Part, WorkPlan, WorkPlanOperation
 from shoptracker.services.work_plans import (
@@ -27,11 +27,16 @@ class WorkPlanInline(TabularInline):
     """The versions of a part's work plan; each is edited on its own page."""
 
     model = WorkPlan
-    fields = ["version", "state"]
+    fields = ["plan", "state", "updated_at"]
     readonly_fields = fields
     extra = 0
     can_delete = False
-    show_change_link = True
+    hide_title = True
+
+    @admin.display(description=_("version"))
+    def plan(self, plan: WorkPlan) -> str:
+        """Return the way to the plan's page."""
+        return link_to(plan, plan.version)
 
     def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """Make a plan on its own page."""
@@ -57,6 +62,7 @@ class StepInline(TabularInline):
     fields = ["position", "name", "zone", "setup_s", "run_s"]
     autocomplete_fields = ["zone"]
     extra = 0
+    hide_title = True
 
 
 @admin.register(WorkPlan)
