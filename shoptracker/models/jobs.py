@@ -78,7 +78,7 @@ class JobOperation(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.job_id}/{self.position} {self.name}"
+        return f"{self.position} {self.name}"
 
 
 class JobAssignment(UidModel):

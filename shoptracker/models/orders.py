@@ -85,4 +85,4 @@ class OrderLine(UidModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.order_id}/{self.position}"
+        return str(self.position)

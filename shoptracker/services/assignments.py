@@ -34,6 +34,19 @@ def assign_operation(
         InvalidInputError: the machine stands in another zone, or is retired.
         IllegalMoveError: the operation is over.
     """
+    return assign_in_transaction(operation, machine=machine, rank=rank)
+
+
+@in_transaction(JobAssignment)
+def withdraw_assignment(*, assignment: JobAssignment) -> JobAssignment:
+    """Take an operation off a machine; taking it off again changes nothing."""
+    return withdraw_in_transaction(assignment)
+
+
+def assign_in_transaction(
+    operation: JobOperation, *, machine: Machine, rank: int | None = None
+) -> JobAssignment:
+    """Do what `assign_operation` does, in a service's transaction."""
     locked = lock_operation(operation)
     _require_fitting(locked, machine)
     now = utc_now()
@@ -49,9 +62,8 @@ def assign_operation(
     return assignment
 
 
-@in_transaction(JobAssignment)
-def withdraw_assignment(*, assignment: JobAssignment) -> JobAssignment:
-    """Take an operation off a machine; taking it off again changes nothing."""
+def withdraw_in_transaction(assignment: JobAssignment) -> JobAssignment:
+    """Do what `withdraw_assignment` does, in a service's transaction."""
     locked = lock_operation(assignment.operation)
     current = JobAssignment.objects.select_related("machine").get(pk=assignment.pk)
     if current.ended_at is not None:

@@ -21,6 +21,8 @@ from shoptracker.services.offers import end_assignments
 from shoptracker.services.operations import make_ready, operations_of
 
 NUMBER_BEGINS_WITH = "J"
+# What is planned or made for a line; a cancelled job leaves it open again.
+LIVE = [status for status in JobStatus if status != JobStatus.CANCELLED]
 
 
 @in_transaction(Job)
@@ -41,20 +43,29 @@ def create_job(
         ValidationError: a field is wrong, or the number is taken.
     """
     if order_line is not None:
-        _require_open_order(order_line)
+        _lock_open_order(order_line.order)
         part = part or order_line.part
         quantity = order_line.quantity if quantity is None else quantity
     if part is None or quantity is None:
         raise _missing("part" if part is None else "quantity")
-    job = Job(
-        number=number or fresh_number(NUMBER_BEGINS_WITH),
-        order_line=order_line,
-        part=part,
-        quantity=quantity,
+    return create_job_in_transaction(
+        Job(number=number, order_line=order_line, part=part, quantity=quantity)
     )
-    create_in_transaction(job)
-    _copy_work_plan(job)
-    return job
+
+
+@in_transaction(Job)
+def plan_order(*, order: Order) -> list[Job]:
+    """Plan a job for each line of an order that has none; again, it plans nothing more.
+
+    Raises:
+        ConflictError: the order takes no jobs any more.
+    """
+    _lock_open_order(order)
+    lines = order.lines.exclude(jobs__status__in=LIVE).select_related("part")
+    return [
+        create_job_in_transaction(Job(order_line=line, part=line.part, quantity=line.quantity))
+        for line in lines
+    ]
 
 
 @in_transaction(Job)
@@ -103,6 +114,19 @@ def cancel_job(*, job: Job) -> Job:
     return locked
 
 
+def fresh_job_number() -> str:
+    """Return a number for a job that nobody has numbered."""
+    return fresh_number(NUMBER_BEGINS_WITH)
+
+
+def create_job_in_transaction(job: Job) -> Job:
+    """Write a new job with its copy of the work plan; without a number it gets one."""
+    job.number = job.number or fresh_job_number()
+    create_in_transaction(job)
+    _copy_work_plan(job)
+    return job
+
+
 def _lock(job: Job) -> Job:
     return Job.objects.select_for_update(no_key=True).get(pk=job.pk)
 
@@ -116,8 +140,8 @@ def _move(job: Job, status: JobStatus) -> None:
     job.status = status
 
 
-def _require_open_order(line: OrderLine) -> None:
-    order = Order.objects.select_for_update(no_key=True).get(pk=line.order_id)
+def _lock_open_order(order: Order) -> None:
+    order = Order.objects.select_for_update(no_key=True).get(pk=order.pk)
     if order.status != OrderStatus.OPEN:
         raise ConflictError(
             _("Order %(number)s is %(status)s; it takes no jobs.")

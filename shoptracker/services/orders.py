@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -65,7 +65,7 @@ def create_order(
         InvalidInputError: it has no line.
     """
     _require_lines(lines)
-    order = Order(customer=customer, number=number or fresh_number(NUMBER_BEGINS_WITH), **fields)
+    order = Order(customer=customer, number=number or fresh_order_number(), **fields)
     create_in_transaction(order)
     for position, values in enumerate(lines, start=1):
         _write_line(OrderLine(order=order, position=position), values)
@@ -93,9 +93,38 @@ def change_order(
         setattr(locked, name, value)
     change_in_transaction(locked)
     if lines is not None:
-        _require_lines(lines)
-        _replace_lines(locked, lines)
+        replace_lines_in_transaction(locked, lines=lines)
     return locked
+
+
+def fresh_order_number() -> str:
+    """Return a number for an order that nobody has numbered."""
+    return fresh_number(NUMBER_BEGINS_WITH)
+
+
+def replace_lines_in_transaction(order: Order, *, lines: Sequence[LineValues]) -> None:
+    """Let these be all lines of a locked order, in this order.
+
+    Raises:
+        InvalidInputError: no line would be left, or a line is not of this order.
+        InUseError: a line that should go has jobs.
+    """
+    _require_lines(lines)
+    known = {line.uid: line for line in order.lines.all()}
+    kept = {values.uid for values in lines if values.uid is not None}
+    if kept - set(known):
+        raise _wrong_lines(_("A line with this id is not part of the order; leave the id out."))
+    for uid, line in known.items():
+        if uid not in kept:
+            _delete_line(line)
+    # Positions are unique: move the ones that stay out of the way first.
+    highest = max((line.position for line in known.values()), default=0) + len(lines)
+    for offset, uid in enumerate(sorted(kept), start=1):
+        order.lines.filter(uid=uid).update(position=highest + offset)
+    for position, values in enumerate(lines, start=1):
+        line = known[values.uid] if values.uid is not None else OrderLine(order=order)
+        line.position = position
+        _write_line(line, values)
 
 
 def _require_move(order: Order, status: str) -> None:
@@ -120,25 +149,6 @@ def _wrong_lines(detail: str) -> InvalidInputError:
     return InvalidInputError(
         detail, errors=[{"field": "lines", "code": "invalid", "detail": detail}]
     )
-
-
-def _replace_lines(order: Order, lines: Iterable[LineValues]) -> None:
-    wanted = list(lines)
-    known = {line.uid: line for line in order.lines.all()}
-    kept = {values.uid for values in wanted if values.uid is not None}
-    if kept - set(known):
-        raise _wrong_lines(_("A line with this id is not part of the order; leave the id out."))
-    for uid, line in known.items():
-        if uid not in kept:
-            _delete_line(line)
-    # Positions are unique: move the ones that stay out of the way first.
-    highest = max((line.position for line in known.values()), default=0) + len(wanted)
-    for offset, uid in enumerate(sorted(kept), start=1):
-        order.lines.filter(uid=uid).update(position=highest + offset)
-    for position, values in enumerate(wanted, start=1):
-        line = known[values.uid] if values.uid is not None else OrderLine(order=order)
-        line.position = position
-        _write_line(line, values)
 
 
 def _delete_line(line: OrderLine) -> None:

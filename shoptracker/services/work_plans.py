@@ -44,12 +44,9 @@ def create_work_plan(
         ValidationError: a field is wrong, or the version is taken.
         InvalidInputError: it should be released and has no step.
     """
-    # Two plans of one part get two versions.
-    Part.objects.select_for_update(no_key=True).get(pk=part.pk)
-    plan = WorkPlan(part=part, version=version or _next_version(part), state=state)
-    create_in_transaction(plan)
-    _write_steps(plan, steps)
-    _require_steps(plan)
+    plan = WorkPlan(part=part, version=version or 0, state=state)
+    create_plan_in_transaction(plan)
+    write_steps_in_transaction(plan, steps=steps)
     return plan
 
 
@@ -70,9 +67,32 @@ def change_work_plan(
         locked.state = state
     change_in_transaction(locked)
     if steps is not None:
-        _write_steps(locked, steps)
+        write_steps_in_transaction(locked, steps=steps)
     _require_steps(locked)
     return locked
+
+
+def create_plan_in_transaction(plan: WorkPlan) -> WorkPlan:
+    """Write a new plan without its steps; version 0 becomes the part's next one."""
+    # Two plans of one part get two versions.
+    Part.objects.select_for_update(no_key=True).get(pk=plan.part_id)
+    plan.version = plan.version or _next_version(plan.part)
+    return create_in_transaction(plan)
+
+
+def write_steps_in_transaction(plan: WorkPlan, *, steps: Sequence[StepValues]) -> None:
+    """Let these be all steps of a plan.
+
+    Raises:
+        ValidationError: a field of a step is wrong.
+        InvalidInputError: a released plan would have none.
+    """
+    plan.operations.all().delete()
+    for values in steps:
+        step = WorkPlanOperation(work_plan=plan, **vars(values))
+        step.full_clean()
+        step.save()
+    _require_steps(plan)
 
 
 def _next_version(part: Part) -> int:
@@ -85,14 +105,6 @@ def _require_move(plan: WorkPlan, state: str) -> None:
             _("The work plan is %(old)s; from there it cannot become %(new)s.")
             % {"old": plan.get_state_display(), "new": WorkPlanState(state).label}
         )
-
-
-def _write_steps(plan: WorkPlan, steps: Sequence[StepValues]) -> None:
-    plan.operations.all().delete()
-    for values in steps:
-        step = WorkPlanOperation(work_plan=plan, **vars(values))
-        step.full_clean()
-        step.save()
 
 
 def _require_steps(plan: WorkPlan) -> None:

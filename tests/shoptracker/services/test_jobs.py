@@ -6,7 +6,7 @@ from core.errors import ConflictError, InvalidInputError
 from shoptracker.choices import OrderStatus, WorkPlanState
 from shoptracker.errors import IllegalMoveError, NoOperationsError
 from shoptracker.services.assignments import assign_operation
-from shoptracker.services.jobs import cancel_job, create_job, release_job
+from shoptracker.services.jobs import cancel_job, create_job, plan_order, release_job
 from shoptracker.services.operations import start_operation
 from shoptracker.services.orders import change_order
 from shoptracker.services.work_plans import StepValues, create_work_plan
@@ -43,11 +43,22 @@ def test_job_of_nothing_is_refused() -> None:
     assert caught.value.context["errors"][0]["field"] == "quantity"
 
 
+def test_each_line_of_an_order_gets_one_job_and_a_cancelled_one_counts_for_nothing() -> None:
+    order = make_order(make_part(ZoneFactory.create()))
+    (job,) = plan_order(order=order)
+    assert (job.order_line, job.operations.get().name) == (order.lines.get(), "Step 1")
+    assert plan_order(order=order) == []
+    cancel_job(job=job)
+    assert len(plan_order(order=order)) == 1
+
+
 def test_order_on_hold_takes_no_jobs() -> None:
     order = make_order()
     change_order(order=order, status=OrderStatus.HELD)
     with pytest.raises(ConflictError, match="On hold"):
         create_job(order_line=order.lines.get())
+    with pytest.raises(ConflictError, match="On hold"):
+        plan_order(order=order)
 
 
 def test_released_job_has_its_first_operation_ready_and_offered_where_assigned() -> None:
