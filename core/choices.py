@@ -87,6 +87,6 @@ class SecurityEventKind(models.TextChoices):
     SEQUENCE_REUSED = "sequence_reused", _("Node used a number twice")
     NODE_ENROLLED = "node_enrolled", _("Node enrolled")
     CLAIM_REFUSED = "claim_refused", _("Claim code refused")
-    TOKEN_ISSUED = "token_issued", _("Token issued")  # noqa: S105
-    TOKEN_REFUSED = "token_refused", _("Token refused")  # noqa: S105
+    TOKEN_ISSUED = "token_issued", _("Token issued")
+    TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")

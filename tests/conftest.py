@@ -9,6 +9,7 @@ stands here, and nowhere in pyproject.toml.
 
 import os
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -61,3 +62,12 @@ def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
     settings.SUITE_KEY_FILE = tmp_path_factory.mktemp("keys") / "keys.json"
     ensure_key_file(settings.SUITE_KEY_FILE)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """Let go of the test database before pytest-django drops it."""
+    yield
+    from core.events import wakeup  # noqa: PLC0415 - Django must be set up first
+
+    wakeup.stop()

@@ -60,7 +60,7 @@ def _wait(connection: Any) -> None:
         line = select.poll()
         line.register(connection.fileno(), _WAITS_FOR[state])
         if not line.poll(_left_ms(until)):
-            connection.close()
+            # psycopg2 closes the connection then; closing it here would wait for its lock.
             raise DeadlinePassedError("the database did not answer in time")
 
 

@@ -87,8 +87,8 @@ def due_lanes(alias: str) -> list[int]:
     """Return the lanes with something to deliver in this database."""
     with connections[alias].cursor() as cursor:
         cursor.execute(
-            "SELECT lane FROM generate_series(0, %s) lane WHERE EXISTS"
-            f" (SELECT FROM sync_events e WHERE e.lane = lane AND {_DUE} AND {_FOR})",  # noqa: S608
+            "SELECT lane FROM generate_series(0, %s) lane WHERE EXISTS"  # noqa: S608 - fixed texts
+            f" (SELECT FROM sync_events e WHERE e.lane = lane AND {_DUE} AND {_FOR})",
             [LANES - 1, destinations(alias)],
         )
         return [row[0] for row in cursor.fetchall()]
@@ -146,7 +146,7 @@ def mark_processed(alias: str, keys: Sequence[tuple[datetime, UUID]]) -> None:
 
 
 def retry_delay(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: doubling, with jitter, at most ten minutes."""
+    """Return how long to wait after so many attempts: twice as long each time, with jitter."""
     longest = min(FIRST_RETRY_S * 2**attempts, LONGEST_RETRY_S)
     return timedelta(seconds=random.uniform(longest / 2, longest))  # noqa: S311 - no secret
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -77,3 +77,21 @@ def handlers_of(wire: str, app: str) -> list[Handler]:
     if wire not in EVENT_TYPES:
         raise UnknownEventError(f"no event is called {wire} in this version")
     return [handler for handler in HANDLERS.get(wire, ()) if handler.app == app]
+
+
+State = Callable[[], Iterable[Event]]
+STATES: dict[App, list[State]] = defaultdict(list)
+S = TypeVar("S", bound=State)
+
+
+def tells_state(*, app: App) -> Callable[[S], S]:
+    """Let a function return the events that tell an app's present state, beside its records.
+
+    `sync --resync` publishes them; whoever has heard of it all is not harmed.
+    """
+
+    def register(function: S) -> S:
+        STATES[app].append(function)
+        return function
+
+    return register

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
-from typing import ClassVar
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
@@ -48,6 +50,40 @@ class Record(UidModel):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def from_db(  # type: ignore[override]  # the argument that its types add came after Django 5.2
+        cls, db: str | None, field_names: Collection[str], values: Collection[Any]
+    ) -> Self:
+        """Remember what was read, so that a change can tell what its caller has changed."""
+        record = super().from_db(db, field_names, values)
+        record.remember(dict(zip(field_names, values, strict=False)))
+        return record
+
+    def remember(self, values: Mapping[str, Any]) -> None:
+        """Take these values, by column attribute, for what stands in the database."""
+        # Copies of what could be changed in place.
+        self._remembered = {
+            name: copy.deepcopy(value) if isinstance(value, (dict, list)) else value
+            for name, value in values.items()
+        }
+
+    def changed_fields(self) -> set[str]:
+        """Return the column attributes whose values are not those that were read.
+
+        All of a record that never was read.
+        """
+        remembered = getattr(self, "_remembered", {})
+        present = {
+            field.attname: self.__dict__[field.attname]
+            for field in self._meta.concrete_fields
+            if field.attname in self.__dict__
+        }
+        return {
+            name
+            for name, value in present.items()
+            if name not in remembered or remembered[name] != value
+        }
 
     @property
     def is_deleted(self) -> bool:

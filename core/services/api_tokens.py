@@ -84,6 +84,9 @@ def note_token_used(token: ApiToken) -> None:
     now = utc_now()
     if token.last_used_at is not None and now - token.last_used_at < USED_EVERY:
         return
+    # Also where core is away and nothing can be noted: it is tried once a minute.
+    if not cache.add(f"token-used:{token.pk}", 1, USED_EVERY.total_seconds()):
+        return
     stale = Q(last_used_at__isnull=True) | Q(last_used_at__lte=now - USED_EVERY)
     try:
         ApiToken.objects.filter(stale, pk=token.pk).update(last_used_at=now)

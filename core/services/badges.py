@@ -37,7 +37,7 @@ def issue_badge(
 def set_badge_state(*, badge: Badge, state: BadgeState) -> Badge:
     """Block, lose, return or activate a badge; it holds at the next swipe."""
     badge.state = state
-    return change_in_transaction(badge)
+    return change_in_transaction(badge, force=["state"])
 
 
 def issue_in_transaction(

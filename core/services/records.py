@@ -5,6 +5,7 @@ Admin, API, import and bulk all call these three; no door is silent.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, TypeVar
 
 from django.db import models, router
@@ -12,7 +13,7 @@ from django.db import models, router
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from core.events.publish import publish
-from core.events.records import CREATED, DEACTIVATED, UPDATED, record_event_type
+from core.events.records import CREATED, DEACTIVATED, UPDATED, RecordEvent, record_event_type
 from core.models.base import Record
 
 R = TypeVar("R", bound=Record)
@@ -20,6 +21,8 @@ R = TypeVar("R", bound=Record)
 # What never leaves its table.
 SECRET_FIELDS = {"password", "digest", "tag_encrypted", "secret_encrypted"}
 UNTOLD_FIELDS = SECRET_FIELDS | {"id", "uid", "revision", "created_at", "updated_at", "deleted_at"}
+# What only these services write.
+NOT_THE_CALLERS = {"id", "uid", "revision", "created_at", "deleted_at"}
 
 
 def create_record(record: R) -> R:
@@ -34,6 +37,8 @@ def create_record(record: R) -> R:
 
 def change_record(record: R) -> R:
     """Check and write a changed record, raise its revision and tell the apps.
+
+    Only what the caller changed since reading it is changed; all else stays as it is now.
 
     Raises:
         ValidationError: a field is wrong or doubled; it names each one.
@@ -52,28 +57,44 @@ def create_in_transaction(record: R) -> R:
     """Do what `create_record` does, inside a service's transaction."""
     record.full_clean()
     record.save(force_insert=True)
+    record.remember(_values(record))
     _tell(record, CREATED)
     return record
 
 
-def change_in_transaction(record: R) -> R:
-    """Do what `change_record` does, inside a service's transaction."""
-    _lock(record)
+def change_in_transaction(record: R, *, verb: str = UPDATED, force: Collection[str] = ()) -> R:
+    """Do what `change_record` does, inside a service's transaction.
+
+    Args:
+        verb: what the event says became of the record.
+        force: column attributes that are written though they are as they were read:
+            who blocks a badge means it, whatever its state was when they looked.
+    """
+    _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
     _write(record)
-    _tell(record, UPDATED)
+    _tell(record, verb)
     return record
 
 
 def retire_in_transaction(record: R) -> R:
     """Do what `retire_record` does, inside a service's transaction."""
-    _lock(record)
-    if record.deleted_at is not None:
-        return record
-    record.deleted_at = utc_now()
-    _write(record)
-    _tell(record, DEACTIVATED)
+    _lock_and_merge(record, ())
+    if record.deleted_at is None:
+        record.deleted_at = utc_now()
+        _write(record)
+        _tell(record, DEACTIVATED)
     return record
+
+
+def record_event(record: Record, verb: str) -> RecordEvent:
+    """Return the event that says of a record, as it stands, what became of it."""
+    return record_event_type(record.topic, verb)(
+        uid=record.uid,
+        occurred_at=utc_now(),
+        revision=record.revision,
+        fields=record_fields(record),
+    )
 
 
 def record_fields(record: Record) -> dict[str, Any]:
@@ -93,24 +114,28 @@ def _alias(record: Record) -> str:
     return router.db_for_write(record.__class__, instance=record)
 
 
-def _lock(record: Record) -> None:
-    """Lock the row, then take its revision: events are numbered as they commit."""
+def _lock_and_merge(record: Record, changes: Collection[str]) -> None:
+    """Lock the row, then give the record its values but for the changes.
+
+    Who read the row earlier must not put back what others have changed since;
+    and with the revision taken under the lock, events are numbered as they commit.
+    """
     # Not type(): the signed-in person comes wrapped in a lazy object.
     current = record.__class__._base_manager.select_for_update(no_key=True).get(pk=record.pk)
-    record.revision = current.revision
+    for name, value in _values(current).items():
+        if name not in changes or name in NOT_THE_CALLERS:
+            setattr(record, name, value)
 
 
 def _write(record: Record) -> None:
     record.revision += 1
     record.save(force_update=True)
+    record.remember(_values(record))
+
+
+def _values(record: Record) -> dict[str, Any]:
+    return {field.attname: getattr(record, field.attname) for field in record._meta.concrete_fields}
 
 
 def _tell(record: Record, verb: str) -> None:
-    publish(
-        record_event_type(record.topic, verb)(
-            uid=record.uid,
-            occurred_at=utc_now(),
-            revision=record.revision,
-            fields=record_fields(record),
-        )
-    )
+    publish(record_event(record, verb))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from core.clock import utc_now
 from core.db.transactions import in_transaction
+from core.events.records import DEACTIVATED
 from core.models import SuiteUser
 from core.services.badges import issue_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
@@ -34,8 +35,7 @@ def change_user(*, user: SuiteUser, password: str = "") -> SuiteUser:
 @in_transaction(SuiteUser)
 def deactivate_user(*, user: SuiteUser) -> SuiteUser:
     """Close an account: no swipe, no sign-in, and every sign-in ends."""
-    user.active = False
-    return change_user_in_transaction(user=user)
+    return _close(user)
 
 
 def create_user_in_transaction(
@@ -56,6 +56,13 @@ def change_user_in_transaction(*, user: SuiteUser, password: str = "") -> SuiteU
     """Do what `change_user` does, inside a service's transaction."""
     if password:
         user.set_password(password)
-    if password or not user.active:
         user.sessions_valid_from = utc_now()
+    if not user.active and "active" in user.changed_fields():
+        return _close(user)
     return change_in_transaction(user)
+
+
+def _close(user: SuiteUser) -> SuiteUser:
+    user.active = False
+    user.sessions_valid_from = utc_now()
+    return change_in_transaction(user, verb=DEACTIVATED, force=["active"])

@@ -1,0 +1,67 @@
+"""Letting go of what was delivered long ago: events by partition, receipts by age."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime, timedelta
+
+from django.db import connections
+
+from core.db.partitions import Partitioned, month_start, partition_lock, partitioned_tables
+
+logger = logging.getLogger(__name__)
+
+# Longer than any event is open, restored or published anew: a receipt must outlive its event.
+KEPT = timedelta(days=90)
+
+
+def drop_delivered_months(*, alias: str, now: datetime) -> list[str]:
+    """Drop the partitions of events that all are older than 90 days and all are processed.
+
+    One that is pending or failed keeps its month.
+    """
+    oldest = month_start(now - KEPT)
+    return [
+        name
+        for table in partitioned_tables(alias)
+        if table.name == "sync_events"
+        for name in _months_before(alias, table, oldest)
+        if _drop(alias, table, name)
+    ]
+
+
+def delete_old_receipts(*, alias: str, now: datetime) -> int:
+    """Delete receipts older than 90 days whose event is not open; return how many."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM event_receipts r WHERE r.received_at < %s AND NOT EXISTS"
+            " (SELECT FROM sync_events e"
+            " WHERE e.event_id = r.event_id AND e.status <> 'processed')",
+            [now - KEPT],
+        )
+        return int(cursor.rowcount)
+
+
+def _months_before(alias: str, table: Partitioned, oldest: datetime) -> list[str]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+            " WHERE inhparent = to_regclass(%s) AND relname ~ %s AND relname < %s ORDER BY relname",
+            [table.table, rf"^{table.name}_\d{{4}}_\d{{2}}$", f"{table.name}_{oldest:%Y_%m}"],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _drop(alias: str, table: Partitioned, name: str) -> bool:
+    part = f'{table.schema}."{name}"'
+    with partition_lock(alias) as cursor:
+        # Whoever would reopen an event of it waits for the lock, and then finds none.
+        cursor.execute(f"LOCK TABLE {part} IN ACCESS EXCLUSIVE MODE")
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM {part} WHERE status <> 'processed')"  # noqa: S608
+        )
+        if cursor.fetchone()[0]:
+            return False
+        cursor.execute(f"DROP TABLE {part}")
+    logger.info("month of delivered events dropped", extra={"table": name, "alias": alias})
+    return True

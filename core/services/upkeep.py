@@ -1,0 +1,53 @@
+"""What every database of the suite needs again and again; the dispatcher's timers run it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+from django.db import Error
+
+from core.clock import utc_now
+from core.db.partitions import make_months_ahead
+from core.events.retention import delete_old_receipts, drop_delivered_months
+from core.models import UserSession
+from core.timers import every
+
+HOUR_S = 3600.0
+DAY_S = 24 * HOUR_S
+
+
+@every(HOUR_S)
+def make_partitions() -> None:
+    """Make the months ahead, so that no row has to go to a default partition."""
+    _in_each_database(lambda alias, now: make_months_ahead(alias=alias, now=now))
+
+
+@every(DAY_S)
+def drop_delivered_events() -> None:
+    """Let go of delivered events and their receipts after 90 days."""
+    _in_each_database(lambda alias, now: drop_delivered_months(alias=alias, now=now))
+    _in_each_database(lambda alias, now: delete_old_receipts(alias=alias, now=now))
+
+
+@every(HOUR_S)
+def forget_expired_sign_ins() -> None:
+    """Delete the sign-ins that nobody can use any more."""
+    _in_each_database(
+        lambda alias, now: UserSession.objects.using(alias).filter(expires_at__lt=now).delete()
+    )
+
+
+def _in_each_database(work: Callable[[str, datetime], object]) -> None:
+    """Do the work everywhere, then raise what went wrong where: one that is away stops nobody."""
+    now = utc_now()
+    errors: list[Error] = []
+    for alias in settings.DATABASES:
+        try:
+            work(alias, now)
+        except Error as error:
+            error.add_note(f"in the database {alias}")
+            errors.append(error)
+    if errors:
+        raise ExceptionGroup("upkeep failed in some databases", errors)

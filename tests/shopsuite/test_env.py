@@ -1,0 +1,66 @@
+"""Typed readers of the environment."""
+
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
+
+NAME = "SHOPSUITE_TEST_VALUE"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("1", True), (" Yes ", True), ("off", False), ("", False), ("0", False)]
+)
+def test_switch_is_read(monkeypatch: pytest.MonkeyPatch, text: str, value: bool) -> None:
+    monkeypatch.setenv(NAME, text)
+    assert env_bool(NAME, default=not value) is value
+
+
+def test_switch_that_is_not_set_is_the_default() -> None:
+    assert env_bool(NAME, default=True) is True
+
+
+def test_wrong_switch_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "maybe")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}: 'maybe' is not a switch"):
+        env_bool(NAME, default=False)
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"), [("ten", "not a whole number"), ("2", "2 is below 3")]
+)
+def test_wrong_number_names_itself(
+    monkeypatch: pytest.MonkeyPatch, text: str, complaint: str
+) -> None:
+    monkeypatch.setenv(NAME, text)
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}: .*{complaint}"):
+        env_int(NAME, 5, minimum=3)
+
+
+def test_secret_may_come_by_file_without_its_line_end(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "secret"
+    file.write_text("from the file\n")
+    monkeypatch.setenv(NAME, "from the variable")
+    monkeypatch.setenv(f"{NAME}_FILE", str(file))
+    assert env_secret(NAME) == "from the file"
+
+
+def test_missing_file_of_a_secret_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"{NAME}_FILE", "/nowhere/secret")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}_FILE: cannot read /nowhere/secret"):
+        env_secret(NAME)
+
+
+def test_texts_lists_and_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    assert env_text(NAME, "else") == "else"
+    assert env_list(NAME) == []
+    assert env_path(NAME, tmp_path) == tmp_path
+    monkeypatch.setenv(NAME, " a, ,b ")
+    assert env_list(NAME) == ["a", "b"]
+    assert env_text(NAME) == "a, ,b"
+    monkeypatch.setenv(NAME, "~/shop")
+    assert env_path(NAME, tmp_path) == Path.home() / "shop"
