@@ -40,7 +40,7 @@ PARTS = (
     PartPlan("GR-4080", "Grating 40 x 80", ("AUTO", "GALV")),
     PartPlan("LP-0400", "Loop hanger 400", ("BREEZEWAY", "GALV")),
     PartPlan("LP-0650", "Loop hanger 650, no-slip", ("BREEZEWAY", "NOSLIP", "GALV")),
-    PartPlan("NS-2000", "No-slip tread 2000", ("NOSLIP", "GALV")),
+    PartPlan("NS-2000", "No-slip step 2000", ("NOSLIP", "GALV")),
     PartPlan("BR-0800", "Bridged panel 800", ("BRIDGING", "NOSLIP", "GALV")),
     PartPlan("GV-0001", "Galvanizing by the piece", ("GALV",)),
 )
