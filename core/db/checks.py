@@ -4,25 +4,32 @@ from __future__ import annotations
 
 import importlib.util
 from collections import Counter
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
-from django.db import connections
-from django.db.utils import OperationalError
+from django.db import DatabaseError, OperationalError, connections
 
 from core.db.router import SEARCH_PATH
 from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
 
+if TYPE_CHECKING:
+    from django.db.models import Model
+
 
 @register(Tags.models)
 def check_table_names(**_: Any) -> list[CheckMessage]:
     """Every table is found by the search path, so no two may share a name."""
-    names = Counter(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+    return double_names(apps.get_models(include_auto_created=True))
+
+
+def double_names(models: Iterable[type[Model]]) -> list[CheckMessage]:
+    """Return an error for each table name that several models have."""
+    names = Counter(model._meta.db_table for model in models)
     return [
         Error(
             f"Two tables are called {name}.",
@@ -104,3 +111,34 @@ def check_pooler(databases: Sequence[str] | None = None, **_: Any) -> list[Check
         if settings.SUITE_DATABASE_POOLER
         and not connections[alias].settings_dict.get("DISABLE_SERVER_SIDE_CURSORS")
     ]
+
+
+@register(Tags.database)
+def check_distinct_databases(
+    databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """Two aliases of one database would share no transaction, and a thread waits for itself."""
+    seen: dict[tuple[int, str], str] = {}
+    messages: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            identity = _identity(alias)
+        except DatabaseError:
+            continue  # away is said by the search path's check
+        first = seen.setdefault(identity, alias)
+        if first != alias:
+            messages.append(
+                Error(
+                    f"{first} and {alias} are one database under two addresses.",
+                    hint="Write the same host and port in both addresses; they then share one.",
+                    id="suite.E007",
+                )
+            )
+    return messages
+
+
+def _identity(alias: str) -> tuple[int, str]:
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT system_identifier, current_database() FROM pg_control_system()")
+        server, name = cursor.fetchone()
+    return server, name

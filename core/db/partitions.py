@@ -171,7 +171,12 @@ def _exists(alias: str, table: Partitioned, month: datetime) -> bool:
 
 
 def _is_there(cursor: Any, table: Partitioned, month: datetime) -> bool:
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [table.part(f"{month:%Y_%m}")])
+    # From the catalogue: to_regclass() may answer from a cache that is older than our lock.
+    cursor.execute(
+        "SELECT EXISTS (SELECT FROM pg_class"
+        " WHERE relname = %s AND relnamespace = %s::regnamespace)",
+        [f"{table.name}_{month:%Y_%m}", table.schema],
+    )
     return bool(cursor.fetchone()[0])
 
 
@@ -207,6 +212,9 @@ def _count_strays(cursor: Any, table: Partitioned, span: list[datetime]) -> int:
 def _set_default_aside(cursor: Any, table: Partitioned) -> None:
     # Not DELETE and INSERT: the trigger of append-only tables would refuse it.
     default = table.part("default")
+    # What was written a moment ago is checked now: a table with open checks cannot be dropped.
+    cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     cursor.execute(f"ALTER TABLE {table.table} DETACH PARTITION {default}")
     cursor.execute(f'ALTER TABLE {default} RENAME TO "{table.name}_strays"')
     cursor.execute(f"CREATE TABLE {default} PARTITION OF {table.table} DEFAULT")
