@@ -12,6 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
+
+# Long tables that stand on pages of their own.
+from shopsuite.api_document import SPECTACULAR_SETTINGS  # noqa: F401
+from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
 from shopsuite.log_config import log_config
@@ -200,78 +204,6 @@ REST_FRAMEWORK = {
     "EXCEPTION_HANDLER": "core.api.errors.problem_response",
     "COERCE_DECIMAL_TO_STRING": True,
     "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
-SPECTACULAR_SETTINGS = {
-    "TITLE": "Shop Suite",
-    "DESCRIPTION": "What happens at the machines and what the office plans, in one system.",
-    "VERSION": "1",
-    "OAS_VERSION": "3.1.0",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "SCHEMA_PATH_PREFIX": r"/api/v1/",
-    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
-    "POSTPROCESSING_HOOKS": [
-        "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.api.schema.describe_refusals",
-    ],
-    # Columns of one name with other words need names of their own in the document.
-    # Columns of one name with different words.
-    "ENUM_NAME_OVERRIDES": {
-        "AlertStateEnum": "shopmonitor.choices.AlertState",
-        "BadgeStateEnum": "core.choices.BadgeState",
-        "EStopStateEnum": "shopmonitor.choices.EStopState",
-        "NodeStateEnum": "shopmonitor.choices.NodeState",
-        "WorkPlanStateEnum": "shoptracker.choices.WorkPlanState",
-        "App": "core.choices.App",
-        "BadgeState": "core.choices.BadgeState",
-        "EventStatus": "core.choices.EventStatus",
-        "Level": "core.choices.Level",
-        "MachineStatus": "core.choices.MachineStatus",
-        "SecurityEventKind": "core.choices.SecurityEventKind",
-        "AlertKind": "shopmonitor.choices.AlertKind",
-        "AlertState": "shopmonitor.choices.AlertState",
-        "EStopState": "shopmonitor.choices.EStopState",
-        "LogKind": "shopmonitor.choices.LogKind",
-        "NodeState": "shopmonitor.choices.NodeState",
-        "JobStatus": "shoptracker.choices.JobStatus",
-        "OperationStatus": "shoptracker.choices.OperationStatus",
-        "OrderStatus": "shoptracker.choices.OrderStatus",
-        "WorkPlanState": "shoptracker.choices.WorkPlanState",
-    },
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-}
-
-# --- back office
-UNFOLD = {
-    "SITE_TITLE": "Shop Suite",
-    "SITE_HEADER": "Shop Suite",
-    "SITE_SUBHEADER": _("Back office"),
-    "SITE_SYMBOL": "precision_manufacturing",
-    "SITE_URL": "/",
-    "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "core.admin.dashboard.fill_dashboard",
-    "STYLES": ["/static/core/back_office.css"],
-    "SIDEBAR": {
-        "show_search": True,
-        "show_all_applications": False,
-        "navigation": "core.admin.menu.navigation",
-    },
-    "COLORS": {
-        "primary": {
-            "50": "oklch(97.7% .013 236.62)",
-            "100": "oklch(95.1% .026 236.824)",
-            "200": "oklch(90.1% .058 230.902)",
-            "300": "oklch(82.8% .111 230.318)",
-            "400": "oklch(74.6% .16 232.661)",
-            "500": "oklch(58.8% .158 241.966)",
-            "600": "oklch(50% .134 242.749)",
-            "700": "oklch(44.3% .11 240.79)",
-            "800": "oklch(39.1% .09 240.876)",
-            "900": "oklch(29.3% .066 243.157)",
-            "950": "oklch(22% .05 243.157)",
-        },
-    },
 }
 
 # --- nodes

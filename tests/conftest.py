@@ -58,10 +58,8 @@ def _forbid_early_settings() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Give the run keys and folders of its own; nobody's shop is opened."""
+    """Give the run folders of its own; nobody's shop is touched."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
-    settings.SUITE_KEY_FILE = tmp_path_factory.mktemp("keys") / "keys.json"
-    ensure_key_file(settings.SUITE_KEY_FILE)
 
 
 @pytest.fixture(scope="session")

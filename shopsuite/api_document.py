@@ -1,0 +1,42 @@
+"""What the OpenAPI document says of the whole, and how its page is shown."""
+
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Shop Suite",
+    "DESCRIPTION": "What happens at the machines and what the office plans, in one system.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SCHEMA_PATH_PREFIX": r"/api/v1/",
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "core.api.schema.describe_refusals",
+    ],
+    # Columns of one name with other words need names of their own in the document.
+    # Columns of one name with different words.
+    "ENUM_NAME_OVERRIDES": {
+        "AlertStateEnum": "shopmonitor.choices.AlertState",
+        "BadgeStateEnum": "core.choices.BadgeState",
+        "EStopStateEnum": "shopmonitor.choices.EStopState",
+        "NodeStateEnum": "shopmonitor.choices.NodeState",
+        "WorkPlanStateEnum": "shoptracker.choices.WorkPlanState",
+        "App": "core.choices.App",
+        "BadgeState": "core.choices.BadgeState",
+        "EventStatus": "core.choices.EventStatus",
+        "Level": "core.choices.Level",
+        "MachineStatus": "core.choices.MachineStatus",
+        "SecurityEventKind": "core.choices.SecurityEventKind",
+        "AlertKind": "shopmonitor.choices.AlertKind",
+        "AlertState": "shopmonitor.choices.AlertState",
+        "EStopState": "shopmonitor.choices.EStopState",
+        "LogKind": "shopmonitor.choices.LogKind",
+        "NodeState": "shopmonitor.choices.NodeState",
+        "JobStatus": "shoptracker.choices.JobStatus",
+        "OperationStatus": "shoptracker.choices.OperationStatus",
+        "OrderStatus": "shoptracker.choices.OrderStatus",
+        "WorkPlanState": "shoptracker.choices.WorkPlanState",
+    },
+    "SWAGGER_UI_DIST": "SIDECAR",
+    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "validatorUrl": None},
+    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+}

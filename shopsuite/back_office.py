@@ -1,0 +1,34 @@
+"""The look of the back office: names, menu, colours."""
+
+from django.utils.translation import gettext_lazy as _
+
+UNFOLD = {
+    "SITE_TITLE": "Shop Suite",
+    "SITE_HEADER": "Shop Suite",
+    "SITE_SUBHEADER": _("Back office"),
+    "SITE_SYMBOL": "precision_manufacturing",
+    "SITE_URL": "/",
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "core.admin.dashboard.fill_dashboard",
+    "STYLES": ["/static/core/back_office.css"],
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": "core.admin.menu.navigation",
+    },
+    "COLORS": {
+        "primary": {
+            "50": "oklch(97.7% .013 236.62)",
+            "100": "oklch(95.1% .026 236.824)",
+            "200": "oklch(90.1% .058 230.902)",
+            "300": "oklch(82.8% .111 230.318)",
+            "400": "oklch(74.6% .16 232.661)",
+            "500": "oklch(58.8% .158 241.966)",
+            "600": "oklch(50% .134 242.749)",
+            "700": "oklch(44.3% .11 240.79)",
+            "800": "oklch(39.1% .09 240.876)",
+            "900": "oklch(29.3% .066 243.157)",
+            "950": "oklch(22% .05 243.157)",
+        },
+    },
+}

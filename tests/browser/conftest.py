@@ -1,0 +1,49 @@
+"""A real browser before a real server; left out in one line where there is none."""
+
+import shutil
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.machine import leave_out
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WIDE = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+
+
+@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+def page(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Page]:
+    """Open a browser; at the end nothing may have been asked of another host, nor be broken.
+
+    Rows that a story needs are made before, by a fixture called `scene`: beside
+    an open browser this thread may not ask the database.
+    """
+    request.getfixturevalue("scene")
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        leave_out("chromium", "apt-get install chromium")
+    outside: list[str] = []
+    broken: list[str] = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        opened = browser.new_page(base_url=live_server.url, viewport=request.param)
+        own = (live_server.url, "data:", "blob:")
+        opened.on("request", lambda asked: outside.append(asked.url))
+        opened.on("pageerror", lambda error: broken.append(str(error)))
+        opened.set_default_timeout(15_000)
+        yield opened
+        browser.close()
+    assert [url for url in outside if not url.startswith(own)] == []
+    assert broken == []

@@ -1,0 +1,41 @@
+"""Giving and taking rights."""
+
+import pytest
+from django.core.exceptions import ValidationError
+
+from core.models import SecurityEvent, SuitePermission
+from core.services.permissions import (
+    change_permission,
+    create_permission,
+    retire_permission,
+)
+from tests.factories.core import UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+def right(**values: object) -> SuitePermission:
+    return SuitePermission(**{"resource_type": "*", "level": "operate"} | values)
+
+
+def test_guards_are_told_of_each_step_and_of_rights_given_to_oneself() -> None:
+    boss, other = UserFactory.create_batch(2)
+    own = create_permission(permission=right(user=boss), by=boss)
+    change_permission(permission=own, by=boss)
+    retire_permission(permission=own, by=boss)
+    create_permission(permission=right(user=other), by=boss)
+    create_permission(permission=right(user=boss, level="edit"), by=boss)
+    told = SecurityEvent.objects.order_by("pk").values_list("detail", flat=True)
+    assert [(event["change"], event["to_oneself"]) for event in told] == [
+        ("given", True),
+        ("changed", True),
+        ("taken", True),
+        ("given", False),
+        ("given", False),
+    ]
+
+
+def test_right_without_a_holder_is_refused_and_nobody_is_told() -> None:
+    with pytest.raises(ValidationError):
+        create_permission(permission=right(), by=UserFactory.create())
+    assert not SecurityEvent.objects.exists()
