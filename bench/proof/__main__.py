@@ -1,6 +1,6 @@
 """Run all proofs, or the named ones, and print one table.
 
-    python -m bench.proof [NAME ...] [--json FILE]
+python -m bench.proof [NAME ...] [--json FILE]
 """
 
 import argparse

@@ -42,7 +42,10 @@ def prove() -> list[Row]:
         return [
             Row("killed in turn", f"{kills} times", "> 2", kills > 2),  # noqa: PLR2004
             Row(
-                "slowest return after kill -9, s", f"{slowest:.1f}", f"< {BACK_S:g}", slowest < BACK_S
+                "slowest return after kill -9, s",
+                f"{slowest:.1f}",
+                f"< {BACK_S:g}",
+                slowest < BACK_S,
             ),
             Row("floor ended well", f"exit {floor.returncode}", "exit 0", floor.returncode == 0),
             *_compare(suite, truth, output),
@@ -88,9 +91,19 @@ def _compare(suite: Suite, truth: Path, output: str) -> list[Row]:
         Row("sessions booked", f"{len(booked)}", f"{len(sessions)}", len(booked) == len(sessions)),
         Row("sessions booked otherwise than true", f"{len(wrong)}", "0", not wrong),
         Row("bookings that nobody worked", f"{len(unknown)}", "0", not unknown),
-        Row("hours", f"{seen / 3600:.6f}", f"{wanted / 3600:.6f}", abs(seen - wanted) < len(sessions)),
+        Row(
+            "hours",
+            f"{seen / 3600:.6f}",
+            f"{wanted / 3600:.6f}",
+            abs(seen - wanted) < len(sessions),
+        ),
         *_pieces(suite, truth),
-        Row("the floor says", output.strip().splitlines()[-1][:60] if output.strip() else "", "", True),
+        Row(
+            "the floor says",
+            output.strip().splitlines()[-1][:60] if output.strip() else "",
+            "",
+            True,
+        ),
     ]
 
 

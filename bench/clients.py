@@ -1,0 +1,188 @@
+"""Keep-alive clients in one loop: cheap enough not to be what is measured.
+
+Requests are signed beforehand; here bytes are sent, answers are cut at their length and timed.
+"""
+
+from __future__ import annotations
+
+import gc
+import select
+import socket
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+READ_BYTES = 65536
+PATIENCE_S = 10.0
+
+
+@dataclass
+class Heard:
+    """What the clients of one run saw.
+
+    Attributes:
+        waits_s: from the request's sending (or from when it was due) to the whole answer.
+        cpu_s: what the clients themselves used.
+    """
+
+    seconds: float = 0.0
+    cpu_s: float = 0.0
+    waits_s: list[float] = field(default_factory=list)
+    bad: list[bytes] = field(default_factory=list)
+    started: int = 0
+    ended: int = 0
+    refused: int = 0
+
+    @property
+    def count(self) -> int:
+        """Answers in all."""
+        return len(self.waits_s)
+
+    @property
+    def rate(self) -> float:
+        """Good answers a second."""
+        return (self.count - len(self.bad)) / self.seconds
+
+    def percentile_ms(self, share: float) -> float:
+        """Return how long that share of the answers took at most, in milliseconds."""
+        ordered = sorted(self.waits_s)
+        return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
+
+    def note(self, answer: bytes, wait: float) -> None:
+        """Count an answer."""
+        self.waits_s.append(wait)
+        if not answer.startswith(b"HTTP/1.1 200"):
+            self.bad.append(answer)
+        elif b'"action":"session_started"' in answer:
+            self.started += 1
+        elif b'"action":"session_ended"' in answer:
+            self.ended += 1
+        else:
+            self.refused += 1
+
+
+class Line:
+    """One connection, with at most one request under way."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=PATIENCE_S)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self._heard = b""
+
+    def send(self, raw: bytes) -> None:
+        """Send a request; it is small enough to leave in one go."""
+        self.socket.sendall(raw)
+
+    def receive(self) -> bytes | None:
+        """Return a whole answer, None while there is more to come."""
+        piece = self.socket.recv(READ_BYTES)
+        if not piece:
+            raise ConnectionError("the server hung up")
+        data = self._heard + piece if self._heard else piece
+        if not _is_whole(data):
+            self._heard = data
+            return None
+        self._heard = b""
+        return data
+
+
+def _is_whole(data: bytes) -> bool:
+    end = data.find(b"\r\n\r\n")
+    if end < 0:
+        return False
+    at = data.lower().find(b"content-length:", 0, end)
+    if at < 0:  # chunked
+        return data.endswith(b"\r\n0\r\n\r\n")
+    return len(data) >= end + 4 + int(data[at + 15 : data.index(b"\r\n", at)])
+
+
+def swipe_on(port: int, queues: Sequence[Sequence[bytes]], *, seconds: float) -> Heard:
+    """Let each client send its requests one after another until the time is over."""
+    heard = Heard()
+    lines: dict[int, tuple[Line, Iterator[bytes]]] = {}
+    for queue in queues:
+        line = Line(port)
+        lines[line.socket.fileno()] = (line, iter(queue))
+    with select.epoll() as poll, _quiet():
+        for number in lines:
+            poll.register(number, select.EPOLLIN)
+        cpu, begin = time.process_time(), time.perf_counter()
+        sent: dict[int, float] = {}
+        for number, (line, requests) in lines.items():
+            line.send(next(requests))
+            sent[number] = time.perf_counter()
+        while sent:
+            for number, _event in _await(poll):
+                _answered(lines[number], sent, heard, until=begin + seconds)
+        heard.seconds = time.perf_counter() - begin
+        heard.cpu_s = time.process_time() - cpu
+    for line, _requests in lines.values():
+        line.socket.close()
+    return heard
+
+
+def _answered(
+    client: tuple[Line, Iterator[bytes]], sent: dict[int, float], heard: Heard, *, until: float
+) -> None:
+    """Note a client's answer and let it swipe again."""
+    line, requests = client
+    answer = line.receive()
+    if answer is None:
+        return
+    now, number = time.perf_counter(), line.socket.fileno()
+    heard.note(answer, now - sent.pop(number))
+    if now < until:
+        line.send(next(requests))
+        sent[number] = now
+
+
+def swipe_at(port: int, due: Sequence[tuple[float, bytes]], *, lines: int) -> Heard:
+    """Send each request when it is due; its wait counts from then on, also for a free line."""
+    heard = Heard()
+    free = [Line(port) for _ in range(lines)]
+    busy: dict[int, tuple[Line, float]] = {}
+    with select.epoll() as poll, _quiet():
+        for line in free:
+            poll.register(line.socket.fileno(), select.EPOLLIN)
+        cpu, begin = time.process_time(), time.perf_counter()
+        waiting = list(reversed(due))
+        while waiting or busy:
+            now = time.perf_counter() - begin
+            while waiting and free and waiting[-1][0] <= now:
+                at, raw = waiting.pop()
+                line = free.pop()
+                line.send(raw)
+                busy[line.socket.fileno()] = (line, begin + at)
+            pause = max(0.0, waiting[-1][0] - now) if waiting and free else PATIENCE_S
+            for number, _event in _await(poll, pause, strict=bool(busy) and pause >= PATIENCE_S):
+                line, at = busy[number]
+                answer = line.receive()
+                if answer is not None:
+                    heard.note(answer, time.perf_counter() - at)
+                    del busy[number]
+                    free.append(line)
+        heard.seconds = time.perf_counter() - begin
+        heard.cpu_s = time.process_time() - cpu
+    for line in free:
+        line.socket.close()
+    return heard
+
+
+def _await(
+    poll: select.epoll, seconds: float = PATIENCE_S, *, strict: bool = True
+) -> list[tuple[int, int]]:
+    ready = poll.poll(seconds)
+    if not ready and strict:
+        raise TimeoutError("no answer in ten seconds")
+    return ready
+
+
+class _quiet:  # noqa: N801 - used like a function
+    """No garbage collection while waits are measured."""
+
+    def __enter__(self) -> None:
+        gc.collect()
+        gc.disable()
+
+    def __exit__(self, *_error: object) -> None:
+        gc.enable()

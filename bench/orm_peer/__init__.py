@@ -1,0 +1,1 @@
+"""Reference (c): the same swipe the way Django and DRF are usually written, on the same tables."""
