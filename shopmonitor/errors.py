@@ -4,6 +4,8 @@ from typing import Any
 
 from core.errors import SuiteError
 
+PORT_NOT_BOUND = "port_not_bound"
+
 
 class NodeRefusedError(SuiteError):
     """A signed message is refused; `code` is stable, `errors` names wrong fields."""
@@ -14,12 +16,34 @@ class NodeRefusedError(SuiteError):
         self.code = code  # type: ignore[misc]
 
 
+def key_unknown() -> NodeRefusedError:
+    """Return the refusal of a key that no node has."""
+    detail = "No node has this key; enrol the node."
+    return NodeRefusedError(status=401, code="key_unknown", detail=detail)
+
+
+def body_too_large(limit_bytes: int) -> NodeRefusedError:
+    """Return the refusal of a body that is longer than any message needs to be."""
+    detail = f"At most {limit_bytes} bytes a message; send fewer events at once."
+    return NodeRefusedError(status=413, code="body_too_large", detail=detail)
+
+
+def body_unreadable() -> NodeRefusedError:
+    """Return the refusal of a body that broke off."""
+    detail = "The body ended before its length; send the message again."
+    return NodeRefusedError(status=400, code="body_unreadable", detail=detail)
+
+
+def path_unknown() -> NodeRefusedError:
+    """Return the refusal of a path that is not in the protocol."""
+    detail = "There is no such call; the node protocol lists them, without a slash at the end."
+    return NodeRefusedError(status=404, code="not_found", detail=detail)
+
+
 def port_not_bound(port: int | None) -> NodeRefusedError:
     """Return the refusal of a port that is not the node's."""
-    detail = (
-        f"port {port} is bound to no machine of this node; bind it in the back office, Nodes."
-    )
-    return NodeRefusedError(status=403, code="port_not_bound", detail=detail, port=port)
+    detail = f"port {port} is bound to no machine of this node; bind it in the back office, Nodes."
+    return NodeRefusedError(status=403, code=PORT_NOT_BOUND, detail=detail, port=port)
 
 
 def nonce_replayed() -> NodeRefusedError:

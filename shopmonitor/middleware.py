@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
+from django.http.response import HttpResponseBase
+from django.urls import resolve
 
-from shopmonitor.api.node_door import NODE_PREFIX
+from shopmonitor.protocol.words import PROTOCOL_PATH
 
 # Not the whole suite's: going through everybody's addresses cost a sixth of a swipe.
 NODE_URLS = "shopmonitor.urls"
@@ -16,15 +17,14 @@ NODE_URLS = "shopmonitor.urls"
 class NodeDoorMiddleware:
     """Hands requests below the node path straight to their view: no cookie, no redirect."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer a node, or pass everybody else on."""
-        if not request.path_info.startswith(NODE_PREFIX):
+        if not request.path_info.startswith(PROTOCOL_PATH):
             return self.get_response(request)
-        try:
-            match = resolve(request.path_info, urlconf=NODE_URLS)
-        except Resolver404:
-            return self.get_response(request)
-        return match.func(request, *match.args, **match.kwargs)
+        # The addresses end with one that takes whatever is no call.
+        match = resolve(request.path_info, NODE_URLS)
+        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        return response

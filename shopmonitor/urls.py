@@ -1,11 +1,12 @@
 """Addresses of the floor: the node door (no slash at the end), and resources of people."""
 
-from django.urls import path
+from django.urls import path, re_path
 
 from shopmonitor.api.enrolment import EnrollView
 from shopmonitor.api.floor_events import EventsView
 from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
+from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.swipes import SwipeView
 
 urlpatterns = [
@@ -14,5 +15,6 @@ urlpatterns = [
     path("api/v1/node/events", EventsView.as_view()),
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
+    re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
 ]

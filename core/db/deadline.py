@@ -3,7 +3,9 @@
 `lock_timeout` and `statement_timeout` are the server's, and a frozen server
 fires neither. So the web process waits by itself (psycopg2's wait callback)
 and closes the connection when the thread's deadline passes. A deadline counts
-only inside `deadline()`; other work waits as long as it takes. COPY does not
+only inside `deadline()`; other work waits as long as it takes, but for
+connecting: libpq's `connect_timeout` does not count while we wait, so it is
+kept here. COPY does not
 work in a process that has the callback.
 """
 
@@ -23,9 +25,18 @@ from psycopg2 import extensions
 _limits = threading.local()
 _WAITS_FOR = {extensions.POLL_READ: select.POLLIN, extensions.POLL_WRITE: select.POLLOUT}
 
+# What libpq makes of connect_timeout=1.
+CONNECT_S = 2.0
+
 
 class DeadlinePassedError(psycopg2.OperationalError):
-    """The database did not answer before the thread's deadline."""
+    """The database did not answer before the thread's deadline.
+
+    Attributes:
+        waited_s: how long this one answer was waited for.
+    """
+
+    waited_s = 0.0
 
 
 @contextmanager
@@ -49,7 +60,10 @@ def install_wait_callback() -> None:
 
 
 def _wait(connection: Any) -> None:
+    begun = time.monotonic()
     until = getattr(_limits, "until", None)
+    if connection.status == extensions.STATUS_SETUP:
+        until = begun + CONNECT_S if until is None else min(until, begun + CONNECT_S)
     while True:
         state = connection.poll()
         if state == extensions.POLL_OK:
@@ -61,7 +75,9 @@ def _wait(connection: Any) -> None:
         line.register(connection.fileno(), _WAITS_FOR[state])
         if not line.poll(_left_ms(until)):
             # psycopg2 closes the connection then; closing it here would wait for its lock.
-            raise DeadlinePassedError("the database did not answer in time")
+            error = DeadlinePassedError("the database did not answer in time")
+            error.waited_s = time.monotonic() - begun
+            raise error
 
 
 def _left_ms(until: float | None) -> int | None:

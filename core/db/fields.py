@@ -1,4 +1,4 @@
-"""Column types that Django does not have."""
+"""A column type that Django does not have: a set of whole numbers."""
 
 from __future__ import annotations
 

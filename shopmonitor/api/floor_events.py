@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from shopmonitor.api.node_door import NodeView, answer
+from shopmonitor.api.node_door import NodeView, answer, note, raw_of
+from shopmonitor.errors import PORT_NOT_BOUND
 from shopmonitor.protocol.events import read_batch
 from shopmonitor.services.floor_events import take_events
 
@@ -14,5 +15,8 @@ class EventsView(NodeView):
     def post(self, request: Request) -> HttpResponse:
         """Take a batch."""
         knock = self.knock(request)
-        batch = read_batch(request.data)
-        return answer(take_events(key=knock.key, nonce=knock.signed.nonce, batch=batch))
+        batch = read_batch(self.body(request))
+        taken = take_events(key=knock.key, nonce=knock.signed.nonce, batch=batch)
+        if any(rejected.code == PORT_NOT_BOUND for rejected in taken.rejected):
+            note(raw_of(request), PORT_NOT_BOUND)
+        return answer(taken)

@@ -3,7 +3,7 @@
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from shopmonitor.api.node_door import NodeView, answer
+from shopmonitor.api.node_door import NodeView, answer, raw_of
 from shopmonitor.protocol.messages import read_heartbeat
 from shopmonitor.services.heartbeats import take_heartbeat
 from shopmonitor.services.node_config import read_config
@@ -15,7 +15,7 @@ class HeartbeatView(NodeView):
     def post(self, request: Request) -> HttpResponse:
         """Take a heartbeat."""
         knock = self.knock(request)
-        message = read_heartbeat(request.data)
+        message = read_heartbeat(self.body(request))
         return answer(take_heartbeat(key=knock.key, nonce=knock.signed.nonce, message=message))
 
 
@@ -27,7 +27,8 @@ class ConfigView(NodeView):
         knock = self.knock(request)
         config = read_config(key=knock.key, nonce=knock.signed.nonce)
         etag = f'"{config.config_rev}"'
-        known = request._request.headers.get("If-None-Match") == etag
-        response = HttpResponse(status=304) if known else answer(config)
+        known = raw_of(request).headers.get("If-None-Match", "").split(",")
+        is_known = etag in {tag.strip().removeprefix("W/") for tag in known}
+        response = HttpResponse(status=304) if is_known else answer(config)
         response["ETag"] = etag
         return response

@@ -11,8 +11,10 @@ from shopmonitor.services.swipes import swipe_badge
 class SwipeView(NodeView):
     """Judges a swipe; 200 for every judged one, granted or refused."""
 
+    numbered = True
+
     def post(self, request: Request) -> HttpResponse:
         """Take a swipe."""
         knock = self.knock(request)
-        message = read_swipe(request.data)
+        message = read_swipe(self.body(request))
         return answer(swipe_badge(key=knock.key, nonce=knock.signed.nonce, message=message))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import msgspec
 
-from shopmonitor.domain.swipes import SwipeSituation
+from shopmonitor.domain.sequences import holds
+from shopmonitor.domain.situations import SwipeSituation
 
 
 class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -16,6 +17,7 @@ class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     heartbeat_s: int = 30
     queue_size: int = 500
+    state: str = ""
 
 
 class OfferFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -36,7 +38,6 @@ class MachineSituation(SwipeSituation, frozen=True, kw_only=True):
 class RepeatFacts(msgspec.Struct, frozen=True, kw_only=True):
     """How the same swipe was judged before."""
 
-    node: int
     machine: int
     decision: str
     action: str
@@ -45,7 +46,7 @@ class RepeatFacts(msgspec.Struct, frozen=True, kw_only=True):
     has: list[str]
     session_uid: str | None
     is_lead: bool
-    session_open: bool
+    person: str | None
 
 
 class SwipeFacts(msgspec.Struct, frozen=True, kw_only=True):
@@ -53,7 +54,6 @@ class SwipeFacts(msgspec.Struct, frozen=True, kw_only=True):
 
     nonce_fresh: bool
     node: NodeFacts | None = None
-    boot_known: bool = False
     seq_received: bool = False
     repeat: RepeatFacts | None = None
     situation: MachineSituation | None = None
@@ -83,3 +83,7 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     received: list[tuple[int, int]] = []
     newest_boot: bool = True
     ports: list[PortFacts] = []
+
+    def has_received(self, seq: int) -> bool:
+        """Tell whether a message of this boot has arrived before."""
+        return holds(self.received, seq)

@@ -8,13 +8,11 @@ from django.db import migrations
 # Each statement of a VOLATILE function has its own snapshot: what is read after
 # the machine's row was locked is true until the transaction ends.
 PLACES = """
-CREATE FUNCTION shop_monitor.places_around(p_machine bigint) RETURNS uuid[]
+CREATE FUNCTION shop_monitor.places_around(p_area bigint) RETURNS uuid[]
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (WITH RECURSIVE around AS (
-        SELECT a.id, a.uid, a.parent_id FROM machines m
-            JOIN zones z ON z.id = m.zone_id JOIN areas a ON a.id = z.area_id
-            WHERE m.id = p_machine
+        SELECT a.id, a.uid, a.parent_id FROM areas a WHERE a.id = p_area
         UNION
         SELECT a.id, a.uid, a.parent_id FROM around JOIN areas a ON a.id = around.parent_id
     )
@@ -24,24 +22,28 @@ END $$
 
 # UNION ALL, not OR: only so are both indexes used, by person and by group.
 GRANTS = """
-CREATE FUNCTION shop_monitor.floor_grants(p_user bigint, p_machine bigint) RETURNS json
+-- What is not said is where the smaller one lies: the machine's zone, the zone's area.
+CREATE FUNCTION shop_monitor.grants_at(
+    p_user bigint, p_machine bigint, p_zone bigint, p_area bigint) RETURNS json
 LANGUAGE plpgsql STABLE AS $$
 BEGIN
     RETURN (SELECT coalesce(json_agg(json_build_object(
         'level', p.permission_level, 'app_context', p.app_context, 'block', p.block,
         'shared', p.shared, 'valid_from', p.valid_from, 'valid_until', p.valid_until)), '[]')
-    FROM machines m JOIN zones z ON z.id = m.zone_id CROSS JOIN LATERAL (
+    FROM (SELECT 1) AS one LEFT JOIN machines m ON m.id = p_machine
+    LEFT JOIN zones z ON z.id = coalesce(p_zone, m.zone_id) CROSS JOIN LATERAL (
         SELECT * FROM suite_permissions WHERE user_id = p_user
         UNION ALL
         SELECT o.* FROM suite_group_members g JOIN suite_groups s ON s.id = g.group_id
             JOIN suite_permissions o ON o.group_id = g.group_id
             WHERE g.user_id = p_user AND s.deleted_at IS NULL) p
-    WHERE m.id = p_machine AND p.deleted_at IS NULL
+    WHERE p.deleted_at IS NULL
     AND (p.resource_type = '*'
         OR p.resource_type = 'machine' AND coalesce(p.resource_uid, m.uid) = m.uid
         OR p.resource_type = 'zone' AND coalesce(p.resource_uid, z.uid) = z.uid
         OR p.resource_type = 'area'
-            AND (p.resource_uid IS NULL OR p.resource_uid = ANY(places_around(p_machine)))));
+            AND (p.resource_uid IS NULL
+                OR p.resource_uid = ANY(places_around(coalesce(p_area, z.area_id))))));
 END $$
 """
 
@@ -54,7 +56,8 @@ BEGIN
             e.machine_id = p_machine AND e.scope = 'machine'
             OR e.scope = 'zone' AND e.zone_id = (SELECT zone_id FROM machines WHERE id = p_machine)
             OR e.scope = 'area' AND (SELECT uid FROM areas WHERE id = e.area_id)
-                = ANY(places_around(p_machine))));
+                = ANY(places_around((SELECT z.area_id FROM machines m
+                    JOIN zones z ON z.id = m.zone_id WHERE m.id = p_machine)))));
 END $$
 """
 
@@ -72,9 +75,9 @@ BEGIN
         PERFORM FROM machine_live WHERE machine_id = p_machine FOR NO KEY UPDATE;
     END IF;
 
-    SELECT b.id, b.state, b.issued_at, b.expires_at, u.id AS user_id, u.uid AS user_uid,
-            u.display_name AS person, (u.active AND u.deleted_at IS NULL
-            AND b.deleted_at IS NULL) AS person_active
+    SELECT b.id, CASE WHEN b.deleted_at IS NULL THEN b.state ELSE 'retired' END AS state,
+            b.issued_at, b.expires_at, u.id AS user_id, u.uid AS user_uid,
+            u.display_name AS person, (u.active AND u.deleted_at IS NULL) AS person_active
         INTO v_badge FROM badges b JOIN suite_users u ON u.id = b.user_id
         WHERE b.digest = p_digest;
 
@@ -104,12 +107,13 @@ BEGIN
                 'may_lead', w.has @> '["lead"]', 'shared', w.has @> '["shared"]')
             FROM suite_users u JOIN badge_swipes w ON w.swipe_id = l.pending_swipe
             WHERE u.id = l.pending_user_id),
+        'presence_until', l.presence_until,
         'elsewhere', EXISTS (SELECT FROM machine_sessions s WHERE s.user_id = v_badge.user_id
             AND s.ended_at IS NULL AND s.machine_id <> m.id),
         'estop_in_force', estop_in_force(m.id),
         'contact_unknown', l.contact_unknown,
         'grants', CASE WHEN v_badge.id IS NULL THEN '[]'
-            ELSE floor_grants(v_badge.user_id, m.id) END,
+            ELSE grants_at(v_badge.user_id, m.id, m.zone_id, z.area_id) END,
         'held', (SELECT coalesce(json_agg(json_build_object('qualification', h.qualification_id,
                 'valid_from', h.valid_from, 'valid_until', h.valid_until)), '[]')
             FROM user_qualifications h WHERE h.user_id = v_badge.user_id
@@ -137,10 +141,6 @@ DECLARE
     v_repeat json;
     v_machine bigint;
 BEGIN
-    INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN '{"nonce_fresh":false}';
-    END IF;
     SELECT json_build_object('enabled', n.enabled AND n.deleted_at IS NULL,
             'config_rev', n.config_rev, 'acl_rev', n.acl_rev, 'language', n.language)
         INTO v_node FROM nodes n JOIN node_keys k ON k.node_id = n.id
@@ -149,18 +149,27 @@ BEGIN
     IF NOT FOUND THEN
         RETURN '{"nonce_fresh":true}';
     END IF;
+    INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN '{"nonce_fresh":false}';
+    END IF;
+    -- Locked before anything else of the message, then the machine; batches do the same.
     SELECT received @> p_seq INTO v_received FROM node_sequences
         WHERE node_id = p_node AND boot_id = p_boot FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO node_sequences (node_id, boot_id) VALUES (p_node, p_boot)
+            ON CONFLICT DO NOTHING;
+        SELECT received @> p_seq INTO v_received FROM node_sequences
+            WHERE node_id = p_node AND boot_id = p_boot FOR NO KEY UPDATE;
+    END IF;
     SELECT machine_id INTO v_machine FROM node_ports WHERE node_id = p_node AND port = p_port;
-    SELECT json_build_object('node', w.node_id, 'machine', w.machine_id, 'decision', w.decision,
+    SELECT json_build_object('machine', w.machine_id, 'decision', w.decision,
             'action', w.action, 'reason', w.reason, 'needs', w.needs, 'has', w.has,
             'session_uid', w.session_uid, 'is_lead', w.is_lead,
-            'session_open', EXISTS (SELECT FROM machine_sessions s
-                WHERE s.uid = w.session_uid AND s.ended_at IS NULL))
+            'person', (SELECT display_name FROM suite_users u WHERE u.id = w.user_id))
         INTO v_repeat FROM badge_swipes w WHERE w.swipe_id = p_swipe;
     RETURN json_build_object('nonce_fresh', true, 'node', v_node,
-        'boot_known', v_received IS NOT NULL, 'seq_received', coalesce(v_received, false),
-        'repeat', v_repeat,
+        'seq_received', v_received, 'repeat', v_repeat,
         'situation', CASE WHEN v_machine IS NULL THEN NULL
             ELSE machine_situation(v_machine, p_digest) END)::text;
 END $$
@@ -178,7 +187,7 @@ class Migration(migrations.Migration):
 
     operations = [
         create("places_around", PLACES, "bigint"),
-        create("floor_grants", GRANTS, "bigint, bigint"),
+        create("grants_at", GRANTS, "bigint, bigint, bigint, bigint"),
         create("estop_in_force", ESTOP, "bigint"),
         create("machine_situation", SITUATION, "bigint, text"),
         create("swipe_facts", SWIPE, "bigint, text, text, text, bigint, int, text, uuid"),

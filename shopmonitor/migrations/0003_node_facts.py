@@ -22,7 +22,7 @@ CREATE FUNCTION shop_monitor.node_setup(p_node bigint) RETURNS json
 LANGUAGE sql STABLE AS $$
     SELECT json_build_object('enabled', n.enabled AND n.deleted_at IS NULL,
         'config_rev', n.config_rev, 'acl_rev', n.acl_rev, 'language', n.language,
-        'heartbeat_s', n.heartbeat_s, 'queue_size', n.queue_size)
+        'heartbeat_s', n.heartbeat_s, 'queue_size', n.queue_size, 'state', n.state)
     FROM nodes n WHERE n.id = p_node
 $$
 """
@@ -36,15 +36,15 @@ DECLARE
     v_received int8multirange;
     v_first_seen timestamptz;
 BEGIN
-    INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN '{"nonce_fresh":false}';
-    END IF;
     SELECT node_setup(p_node) INTO v_node FROM node_keys k
         WHERE k.node_id = p_node AND k.kid = p_kid AND k.not_before <= clock_timestamp()
         AND (k.not_after IS NULL OR k.not_after > clock_timestamp());
     IF NOT FOUND THEN
         RETURN '{"nonce_fresh":true}';
+    END IF;
+    INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce) ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RETURN '{"nonce_fresh":false}';
     END IF;
     IF p_boot <> '' THEN
         -- Locked before anything else of the message.

@@ -54,7 +54,9 @@ class FloorEvent(UidModel):
             choice_check("clock", ClockQuality, "monitor_floor_event_clock"),
         ]
         indexes = [
-            models.Index(fields=["machine", "event_type", "-occurred_at"], name="monitor_feed_of_machine")
+            models.Index(
+                fields=["machine", "event_type", "-occurred_at"], name="monitor_feed_of_machine"
+            )
         ]
 
     def __str__(self) -> str:

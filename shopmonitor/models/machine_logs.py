@@ -27,7 +27,9 @@ class MachineLog(UidModel):
     user = models.ForeignKey(
         SuiteUser, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("person")
     )
-    person_name = models.CharField(_("name then"), max_length=100, blank=True, default="", db_default="")
+    person_name = models.CharField(
+        _("name then"), max_length=100, blank=True, default="", db_default=""
+    )
     node = models.ForeignKey(
         Node,
         on_delete=models.PROTECT,
@@ -36,7 +38,9 @@ class MachineLog(UidModel):
         verbose_name=_("node"),
         db_index=False,
     )
-    node_name = models.CharField(_("node then"), max_length=64, blank=True, default="", db_default="")
+    node_name = models.CharField(
+        _("node then"), max_length=64, blank=True, default="", db_default=""
+    )
     session_uid = models.UUIDField(_("session"), null=True, blank=True)
     data = models.JSONField(_("detail"), default=dict)
     occurred_at = models.DateTimeField(_("when"))

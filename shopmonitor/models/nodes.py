@@ -6,10 +6,10 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from core.db.fields import SequenceSetField
 from core.models import Area, Machine, Zone
 from core.models.base import Record, UidModel, choice_check
 from shopmonitor.choices import NodeState, NodeType
-from core.db.fields import SequenceSetField
 
 
 class Node(Record):
@@ -72,9 +72,7 @@ class NodePort(models.Model):
         db_table = "node_ports"
         verbose_name = _("port")
         verbose_name_plural = _("ports")
-        constraints = [
-            models.UniqueConstraint(fields=["node", "port"], name="monitor_port_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["node", "port"], name="monitor_port_once")]
 
     def __str__(self) -> str:
         return f"{self.node_id}:{self.port}"
@@ -122,17 +120,15 @@ class NodeClaim(UidModel):
 class NodeNonce(models.Model):
     """A nonce that a node has used; kept 10 minutes, so that nothing is replayed."""
 
-    node = models.ForeignKey(
-        Node, on_delete=models.CASCADE, db_index=False, verbose_name=_("node")
-    )
-    nonce = models.CharField(_("nonce"), max_length=64)
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, db_index=False, verbose_name=_("node"))
+    nonce = models.CharField(_("nonce"), max_length=128)
     created_at = models.DateTimeField(_("used"), db_default=Now())
 
     class Meta:
         db_table = "node_nonces"
-        constraints = [
-            models.UniqueConstraint(fields=["node", "nonce"], name="monitor_nonce_once")
-        ]
+        verbose_name = _("nonce")
+        verbose_name_plural = _("nonces")
+        constraints = [models.UniqueConstraint(fields=["node", "nonce"], name="monitor_nonce_once")]
         indexes = [models.Index(fields=["created_at"], name="monitor_nonce_old")]
 
     def __str__(self) -> str:
@@ -145,15 +141,15 @@ class NodeSequence(models.Model):
     Locked before anything else of a message, then machines in order of key.
     """
 
-    node = models.ForeignKey(
-        Node, on_delete=models.CASCADE, db_index=False, verbose_name=_("node")
-    )
+    node = models.ForeignKey(Node, on_delete=models.CASCADE, db_index=False, verbose_name=_("node"))
     boot_id = models.CharField(_("boot"), max_length=64)
     received = SequenceSetField(_("received"))
     first_seen_at = models.DateTimeField(_("first heard"), db_default=Now())
 
     class Meta:
         db_table = "node_sequences"
+        verbose_name = _("numbers of a boot")
+        verbose_name_plural = _("numbers of boots")
         constraints = [
             models.UniqueConstraint(fields=["node", "boot_id"], name="monitor_sequence_of_boot")
         ]

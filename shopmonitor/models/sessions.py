@@ -51,7 +51,12 @@ class MachineSession(UidModel):
     ended_at = models.DateTimeField(_("ended"), null=True, blank=True)
     machine_from = models.DateTimeField(_("machine time from"), null=True, blank=True)
     end_reason = models.CharField(
-        _("ended by"), max_length=16, choices=EndReason.choices, blank=True, default="", db_default=""
+        _("ended by"),
+        max_length=16,
+        choices=EndReason.choices,
+        blank=True,
+        default="",
+        db_default="",
     )
     shared = models.BooleanField(_("beside others"), default=False, db_default=False)
     may_lead = models.BooleanField(_("may lead"), default=False, db_default=False)
@@ -59,9 +64,9 @@ class MachineSession(UidModel):
     start_swipe = models.UUIDField(_("swipe in"), null=True, blank=True, unique=True)
     end_swipe = models.UUIDField(_("swipe out"), null=True, blank=True)
     operation_uid = models.UUIDField(_("operation"), null=True, blank=True)
-    good = models.PositiveIntegerField(_("good"), default=0, db_default=0)
-    scrap = models.PositiveIntegerField(_("scrap"), default=0, db_default=0)
-    rework = models.PositiveIntegerField(_("rework"), default=0, db_default=0)
+    good = models.PositiveBigIntegerField(_("good"), default=0, db_default=0)
+    scrap = models.PositiveBigIntegerField(_("scrap"), default=0, db_default=0)
+    rework = models.PositiveBigIntegerField(_("rework"), default=0, db_default=0)
     created_at = models.DateTimeField(_("written"), db_default=Now())
 
     class Meta:
@@ -126,7 +131,9 @@ class LeadOperatorHistory(models.Model):
         verbose_name_plural = _("changes of lead")
         ordering = ["-pk"]
         constraints = [choice_check("reason", LeadReason, "monitor_lead_reason")]
-        indexes = [models.Index(fields=["machine", "-occurred_at"], name="monitor_leads_of_machine")]
+        indexes = [
+            models.Index(fields=["machine", "-occurred_at"], name="monitor_leads_of_machine")
+        ]
 
     def __str__(self) -> str:
         return f"{self.reason} {self.person_name}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import router
+from django.utils.translation import gettext as _
 
 from core.events.types import DeliveryFailed
 from shopmonitor.choices import AlertKind, Severity
@@ -41,8 +42,32 @@ def add_alert(
     )
 
 
+def add_clock_alert(statements: Statements, *, node: int, node_name: str, at: datetime) -> None:
+    """Add that a node calls its clock synced though it cannot be."""
+    text = _("%(node)s: the node's clock is off though it calls it synced")
+    add_alert(
+        statements,
+        kind=AlertKind.CLOCK_JUMP,
+        source=node_name,
+        text=text % {"node": node_name},
+        at=at,
+        node=node,
+    )
+
+
+def resolve_alerts(statements: Statements, *, kind: AlertKind, source: str, at: datetime) -> None:
+    """Add that what an alert was about is over; without one nothing changes."""
+    statements.add(
+        "UPDATE alerts SET state = 'resolved', resolved_at = %s WHERE kind = %s AND source = %s"
+        " AND NOT state = 'resolved'",
+        at,
+        kind.value,
+        source[:100],
+    )
+
+
 def raise_delivery_alert(event: DeliveryFailed) -> None:
-    """Raise the alert about an event that could not be delivered; part of its receipt's transaction.
+    """Raise the alert about an event that failed; part of its receipt's transaction.
 
     Told of the same failure again, it does not count it twice.
     """

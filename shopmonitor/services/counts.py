@@ -18,22 +18,22 @@ from shopmonitor.services.taken_events import TakenEvent
 class Credit(NamedTuple):
     """The session that was open at the moment of a count, if there was one."""
 
-    count: UUID
+    count_uid: UUID
     session: UUID
     operation: UUID | None
 
 
-def take_counts(alias: str, taken: list[TakenEvent]) -> None:
+def take_counts(*, alias: str, taken: list[TakenEvent]) -> None:
     """Credit and tell the counts of a batch; part of its transaction."""
     if not taken:
         return
     rows = [_row(item) for item in taken]
     text = msgspec.json.encode(rows).decode()
     with connections[alias].cursor() as cursor:
-        credits = _find_sessions(cursor, text)
-        _add_to_sessions(cursor, text, credits)
+        credited = _find_sessions(cursor, text)
+        _add_to_sessions(cursor, text, credited)
         _log(cursor, text)
-    publish_all(_event(item, credits.get(item.uid)) for item in taken)
+    publish_all(_event(item, credited.get(item.uid)) for item in taken)
 
 
 def _row(item: TakenEvent) -> dict[str, Any]:
@@ -75,16 +75,16 @@ def _find_sessions(cursor: Any, text: str) -> dict[UUID, Credit]:
     return {row[0]: Credit(*row) for row in cursor.fetchall()}
 
 
-def _add_to_sessions(cursor: Any, text: str, credits: dict[UUID, Credit]) -> None:
-    if not credits:
+def _add_to_sessions(cursor: Any, text: str, credited: dict[UUID, Credit]) -> None:
+    if not credited:
         return
     pairs = msgspec.json.encode(
-        [{"count": credit.count, "session": credit.session} for credit in credits.values()]
+        [{"count": credit.count_uid, "session": credit.session} for credit in credited.values()]
     ).decode()
     cursor.execute(
         "UPDATE machine_sessions s SET good = s.good + c.good, scrap = s.scrap + c.scrap,"  # noqa: S608
-        " rework = s.rework + c.rework FROM (SELECT p.session, sum(r.good)::int AS good,"
-        " sum(r.scrap)::int AS scrap, sum(r.rework)::int AS rework"
+        " rework = s.rework + c.rework FROM (SELECT p.session, sum(r.good)::bigint AS good,"
+        " sum(r.scrap)::bigint AS scrap, sum(r.rework)::bigint AS rework"
         f" FROM {_RECORD} JOIN jsonb_to_recordset(%s::jsonb) AS p (count uuid, session uuid)"
         " ON p.count = r.uid GROUP BY p.session) c WHERE s.uid = c.session",
         [text, pairs],

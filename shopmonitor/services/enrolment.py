@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import secrets
-from base64 import urlsafe_b64encode
 from datetime import timedelta
 from typing import NamedTuple
 
-from core.choices import SecurityEventKind
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.errors import ConflictError, InvalidInputError
 from core.models import Machine
-from core.secrets.vault import encrypt, token_digest
+from core.secrets.vault import token_digest
 from core.services.records import change_in_transaction, create_in_transaction
-from core.services.security_events import record_security_event
 from shopmonitor.choices import NodeType
-from shopmonitor.models import Node, NodeClaim, NodeKey, NodePort
+from shopmonitor.models import Node, NodeClaim, NodePort
+from shopmonitor.protocol.answers import NodeConfig
+from shopmonitor.services.door import within_limits
+from shopmonitor.services.key_rotation import EnrolledNode, give_key, revoke_all
+from shopmonitor.services.node_config import config_of_node
+from shopmonitor.services.ports import check_port
 
-SECRET_BYTES = 32
 CLAIM_LIVES = timedelta(minutes=15)
 # Without 0, O, 1, I, L: somebody reads the code off a screen and types it at a node.
 CLAIM_LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"
 CLAIM_LENGTH = 10
 
 
-class EnrolledNode(NamedTuple):
-    """What the node must be given; the secret is shown this once."""
+class ClaimedNode(NamedTuple):
+    """What a node gets for its claim code."""
 
-    node_id: str
-    kid: str
-    secret: str
+    enrolled: EnrolledNode
+    config: NodeConfig
 
 
 @in_transaction(Node)
@@ -52,7 +52,7 @@ def enroll_node(
     node = create_in_transaction(Node(node_id=node_id, node_type=node_type))
     for port, code in sorted(ports.items()):
         _bind(node, port, code)
-    return _give_key(node)
+    return give_key(node=node)
 
 
 @in_transaction(Node)
@@ -65,15 +65,35 @@ def create_claim_code(*, node: Node) -> str:
     return f"{code[:5]}-{code[5:]}"
 
 
-@in_transaction(Node)
 def claim_node(
     *, code: str, hardware_id: str, hardware: str = "", firmware: str = ""
-) -> tuple[Node, EnrolledNode] | None:
-    """Give a node its key for a claim code; None when the code is not live."""
-    digest = token_digest(code.strip().upper().replace("-", ""))
+) -> ClaimedNode | None:
+    """Give a node its key for a claim code; None when the code is not live.
+
+    Raises:
+        DatabaseStalledError: no answer of the database in time; the code is still good.
+    """
+    return within_limits(
+        lambda: _claim(
+            code=code.strip().upper().replace("-", ""),
+            hardware_id=hardware_id,
+            hardware=hardware,
+            firmware=firmware,
+        )
+    )
+
+
+@in_transaction(Node)
+def _claim(*, code: str, hardware_id: str, hardware: str, firmware: str) -> ClaimedNode | None:
     claim = (
-        NodeClaim.objects.select_for_update(no_key=True)
-        .filter(digest=digest, used_at__isnull=True, expires_at__gt=utc_now())
+        NodeClaim.objects.select_for_update(no_key=True, of=("self",))
+        .select_related("node")
+        .filter(
+            digest=token_digest(code),
+            used_at__isnull=True,
+            expires_at__gt=utc_now(),
+            node__deleted_at__isnull=True,
+        )
         .first()
     )
     if claim is None:
@@ -84,23 +104,14 @@ def claim_node(
     node.hardware_id, node.hardware = hardware_id, hardware
     node.health = {"firmware": firmware}
     change_in_transaction(node)
-    # The old key goes with the old hardware.
-    NodeKey.objects.filter(node=node, not_after__isnull=True).update(not_after=utc_now())
-    return node, _give_key(node)
+    # The old keys go with the old hardware.
+    revoke_all(node=node)
+    return ClaimedNode(give_key(node=node), config_of_node(node=node).config)
 
 
 def _bind(node: Node, port: int, code: str) -> None:
     machine = Machine.objects.filter(code=code, deleted_at__isnull=True).first()
     if machine is None:
         raise InvalidInputError(f"port {port}: there is no machine {code}.", field="port")
+    check_port(port=port, machine=machine)
     NodePort.objects.create(node=node, port=port, machine=machine)
-
-
-def _give_key(node: Node) -> EnrolledNode:
-    kid = "k" + secrets.token_hex(8)
-    secret = urlsafe_b64encode(secrets.token_bytes(SECRET_BYTES)).decode().rstrip("=")
-    NodeKey.objects.create(
-        node=node, kid=kid, secret_encrypted=encrypt(secret), not_before=utc_now()
-    )
-    record_security_event(SecurityEventKind.NODE_ENROLLED, node_name=node.node_id, kid=kid)
-    return EnrolledNode(node.node_id, kid, secret)

@@ -7,26 +7,27 @@ from datetime import datetime
 from uuid import uuid4
 
 import msgspec
-from django.db import connections, transaction
+from django.db import transaction
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from core.events import wakeup
 from shopmonitor.domain.facts import DoorFacts, PortFacts
-from shopmonitor.domain.sequences import acknowledged, holds, with_numbers
-from shopmonitor.errors import NodeRefusedError, key_expired, nonce_replayed
+from shopmonitor.domain.sequences import acknowledged, with_numbers
+from shopmonitor.errors import PORT_NOT_BOUND, NodeRefusedError
 from shopmonitor.protocol.answers import EventsAnswer, RejectedAnswer
 from shopmonitor.protocol.event_data import SwipeData
 from shopmonitor.protocol.events import Event, EventBatch
-from shopmonitor.protocol.timing import EventTime, judge_time
+from shopmonitor.protocol.timing import judge_time
 from shopmonitor.protocol.words import EventType
-from shopmonitor.services.door import LIMITS, floor_alias, within_limits
+from shopmonitor.services.dead_letters import DeadLetter, add_dead_letter
+from shopmonitor.services.door import floor_alias, within_limits
+from shopmonitor.services.door_facts import read_door_facts
 from shopmonitor.services.node_keys import KnownKey
 from shopmonitor.services.statements import Statements
 from shopmonitor.services.taken_events import TakenEvent, add_feed
-from shopmonitor.services.taking import take
+from shopmonitor.services.taking import Sender, take
 
-_facts_decoder = msgspec.json.Decoder(DoorFacts)
 # These may concern the node as a whole.
 WITHOUT_MACHINE = {EventType.READING, EventType.SESSION_END}
 
@@ -35,10 +36,13 @@ WITHOUT_MACHINE = {EventType.READING, EventType.SESSION_END}
 class Sorted:
     """A batch after its duplicates, bad ones and foreign ports are told apart."""
 
+    batch: EventBatch
+    facts: DoorFacts
+    at: datetime
     taken: list[TakenEvent] = field(default_factory=list)
     duplicates: int = 0
     rejected: list[RejectedAnswer] = field(default_factory=list)
-    letters: list[tuple[int | None, str, str, str]] = field(default_factory=list)
+    letters: list[DeadLetter] = field(default_factory=list)
     numbers: set[int] = field(default_factory=set)
 
 
@@ -58,17 +62,18 @@ def take_events(*, key: KnownKey, nonce: str, batch: EventBatch) -> EventsAnswer
 def _take(key: KnownKey, nonce: str, batch: EventBatch) -> EventsAnswer | NodeRefusedError:
     alias = floor_alias()
     with transaction_on(alias):
-        facts = read_door_facts(alias, key, nonce, batch.boot_id)
+        facts = read_door_facts(alias=alias, key=key, nonce=nonce, boot_id=batch.boot_id)
         if isinstance(facts, NodeRefusedError):
             return facts
-        at = utc_now()
-        sorted_batch = _sort(batch, facts, at)
+        sender = Sender(key, batch.boot_id, utc_now())
+        sorted_batch = _sort(batch, facts, sender.at)
         statements = Statements()
-        _note_numbers(statements, key, batch.boot_id, sorted_batch.numbers)
-        _keep_letters(statements, key, batch.boot_id, sorted_batch)
+        _note_numbers(statements, sender, sorted_batch.numbers)
+        for letter in sorted_batch.letters:
+            add_dead_letter(statements, node=key.node_pk, boot_id=batch.boot_id, letter=letter)
         add_feed(statements, key=key, boot_id=batch.boot_id, taken=sorted_batch.taken)
         statements.run(alias)
-        take(alias, key=key, boot_id=batch.boot_id, taken=sorted_batch.taken, at=at)
+        take(alias=alias, sender=sender, taken=sorted_batch.taken)
         transaction.on_commit(lambda: wakeup.wake(alias), using=alias)
         through, gap = acknowledged(with_numbers(facts.received, sorted_batch.numbers))
         return EventsAnswer(
@@ -80,61 +85,44 @@ def _take(key: KnownKey, nonce: str, batch: EventBatch) -> EventsAnswer | NodeRe
         )
 
 
-def read_door_facts(
-    alias: str, key: KnownKey, nonce: str, boot_id: str
-) -> DoorFacts | NodeRefusedError:
-    """Burn the nonce, confirm the key, lock the boot's numbers; part of a message's transaction."""
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            LIMITS + "SELECT node_facts(%s, %s, %s, %s)", [key.node_pk, key.kid, nonce, boot_id]
-        )
-        facts = _facts_decoder.decode(cursor.fetchone()[0])
-    if not facts.nonce_fresh:
-        return nonce_replayed()
-    return facts if facts.node is not None else key_expired()
-
-
 def _sort(batch: EventBatch, facts: DoorFacts, at: datetime) -> Sorted:
-    result = Sorted()
+    result = Sorted(batch, facts, at)
     for bad in batch.rejected:
-        if bad.seq is not None and _known(result, facts, bad.seq):
+        if bad.seq is not None and _is_known(result, bad.seq):
             result.duplicates += 1
             continue
         if bad.seq is not None:
             result.numbers.add(bad.seq)
-        result.rejected.append(
-            RejectedAnswer(bad.seq, bad.code, bad.detail, bad.field, bad.index)
-        )
-        result.letters.append((bad.seq, bad.code, bad.detail, bad.letter))
+        result.rejected.append(RejectedAnswer(bad.seq, bad.code, bad.detail, bad.field, bad.index))
+        result.letters.append(DeadLetter(bad.seq, bad.code, bad.detail, bad.letter))
     for event in sorted(batch.events, key=lambda one: one.seq):
-        if _known(result, facts, event.seq):
+        if _is_known(result, event.seq):
             result.duplicates += 1
             continue
         result.numbers.add(event.seq)
-        _sort_one(result, batch, facts, event, at)
+        _sort_one(result, event)
     return result
 
 
-def _known(result: Sorted, facts: DoorFacts, seq: int) -> bool:
-    return seq in result.numbers or holds(facts.received, seq)
+def _is_known(result: Sorted, seq: int) -> bool:
+    return seq in result.numbers or result.facts.has_received(seq)
 
 
-def _sort_one(
-    result: Sorted, batch: EventBatch, facts: DoorFacts, event: Event, at: datetime
-) -> None:
-    port, machine = _machine_of(facts.ports, event)
+def _sort_one(result: Sorted, event: Event) -> None:
+    port, machine = _machine_of(result.facts.ports, event)
     if machine is None and (port is not None or event.type not in WITHOUT_MACHINE):
         _reject_port(result, event, port)
         return
-    result.taken.append(
-        TakenEvent(
-            uid=uuid4() if not isinstance(event.data, SwipeData) else event.data.swipe_id,
-            event=event,
-            port=port,
-            machine=machine,
-            when=_time_of(batch, facts, event, at),
-        )
+    when = judge_time(
+        received_at=result.at,
+        clock=event.clock,
+        wall=event.wall,
+        mono_ms=event.mono_ms,
+        sent_mono_ms=result.batch.mono_ms,
+        same_boot=result.facts.newest_boot,
     )
+    uid = event.data.swipe_id if isinstance(event.data, SwipeData) else uuid4()
+    result.taken.append(TakenEvent(uid=uid, event=event, port=port, machine=machine, when=when))
 
 
 def _machine_of(ports: list[PortFacts], event: Event) -> tuple[int | None, PortFacts | None]:
@@ -147,28 +135,15 @@ def _machine_of(ports: list[PortFacts], event: Event) -> tuple[int | None, PortF
 
 
 def _reject_port(result: Sorted, event: Event, port: int | None) -> None:
-    code = "port_not_bound"
+    code = PORT_NOT_BOUND
     detail = f"port {port} is bound to no machine of this node."
     name = f"events[{event.index}].port"
     result.rejected.append(RejectedAnswer(event.seq, code, detail, name, event.index))
     letter = msgspec.json.encode({"seq": event.seq, "type": event.type, "port": port}).decode()
-    result.letters.append((event.seq, code, detail, letter))
+    result.letters.append(DeadLetter(event.seq, code, detail, letter))
 
 
-def _time_of(batch: EventBatch, facts: DoorFacts, event: Event, at: datetime) -> EventTime:
-    return judge_time(
-        received_at=at,
-        clock=event.clock,
-        wall=event.wall,
-        mono_ms=event.mono_ms,
-        sent_mono_ms=batch.mono_ms,
-        same_boot=facts.newest_boot,
-    )
-
-
-def _note_numbers(
-    statements: Statements, key: KnownKey, boot_id: str, numbers: set[int]
-) -> None:
+def _note_numbers(statements: Statements, sender: Sender, numbers: set[int]) -> None:
     if not numbers:
         return
     ranges = with_numbers([], numbers)
@@ -177,24 +152,6 @@ def _note_numbers(
         "UPDATE node_sequences SET received = received + %s::int8multirange"
         " WHERE node_id = %s AND boot_id = %s",
         text,
-        key.node_pk,
-        boot_id,
+        sender.key.node_pk,
+        sender.boot_id,
     )
-
-
-def _keep_letters(
-    statements: Statements, key: KnownKey, boot_id: str, sorted_batch: Sorted
-) -> None:
-    for seq, code, detail, letter in sorted_batch.letters:
-        statements.add(
-            "INSERT INTO node_dead_letters (node_id, boot_id, seq, code, detail, message)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
-            key.node_pk,
-            boot_id,
-            seq,
-            code,
-            detail,
-            letter,
-        )
-
-

@@ -10,6 +10,7 @@ import msgspec
 from django.db import connections
 
 from shopmonitor.protocol.event_data import StateData
+from shopmonitor.protocol.words import TimeQuality
 from shopmonitor.services.taken_events import TakenEvent
 
 _RECORD = (
@@ -27,8 +28,11 @@ class ObservedState(NamedTuple):
     clock: str
 
 
-def take_states(alias: str, taken: list[TakenEvent]) -> None:
-    """Write the states of a batch, their log lines and what the machines do now."""
+def take_states(*, alias: str, taken: list[TakenEvent]) -> None:
+    """Write the states of a batch, their log lines and what the machines do now.
+
+    A state of unknown time has no place among the others; the feed keeps it.
+    """
     observed = [
         ObservedState(
             item.machine.machine,
@@ -37,12 +41,14 @@ def take_states(alias: str, taken: list[TakenEvent]) -> None:
             item.when.quality.value,
         )
         for item in taken
-        if item.machine is not None and isinstance(item.event.data, StateData)
+        if item.machine is not None
+        and isinstance(item.event.data, StateData)
+        and item.when.quality is not TimeQuality.UNKNOWN
     ]
-    store_states(alias, observed)
+    store_states(alias=alias, observed=observed)
 
 
-def store_states(alias: str, observed: Iterable[ObservedState]) -> int:
+def store_states(*, alias: str, observed: Iterable[ObservedState]) -> int:
     """Store observations; return how many were new or said something else than before.
 
     Of several at one instant the last one stays, in a batch as between

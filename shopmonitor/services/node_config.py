@@ -11,7 +11,7 @@ from shopmonitor.errors import NodeRefusedError
 from shopmonitor.models import Node
 from shopmonitor.protocol.answers import ConfigAnswer, NodeConfig, PortConfig
 from shopmonitor.services.door import floor_alias, within_limits
-from shopmonitor.services.floor_events import read_door_facts
+from shopmonitor.services.door_facts import read_door_facts
 from shopmonitor.services.node_keys import KnownKey
 
 _decoder = msgspec.json.Decoder(DoorFacts)
@@ -30,7 +30,7 @@ def read_config(*, key: KnownKey, nonce: str) -> ConfigAnswer:
     def work() -> ConfigAnswer | NodeRefusedError:
         alias = floor_alias()
         with transaction_on(alias):
-            facts = read_door_facts(alias, key, nonce, "")
+            facts = read_door_facts(alias=alias, key=key, nonce=nonce, boot_id="")
         return facts if isinstance(facts, NodeRefusedError) else config_of(facts)
 
     answer = within_limits(work)
@@ -39,7 +39,7 @@ def read_config(*, key: KnownKey, nonce: str) -> ConfigAnswer:
     return answer
 
 
-def config_of_node(node: Node) -> ConfigAnswer:
+def config_of_node(*, node: Node) -> ConfigAnswer:
     """Return the configuration of a node that has just got its key."""
     alias = floor_alias()
     with connections[alias].cursor() as cursor:

@@ -6,8 +6,8 @@ import time
 from base64 import urlsafe_b64decode
 from typing import NamedTuple
 
-from shopmonitor.models import NodeKey
 from core.secrets.vault import decrypt
+from shopmonitor.models import NodeKey
 
 HELD_S = 60.0
 

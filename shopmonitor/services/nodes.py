@@ -9,6 +9,8 @@ from core.db.transactions import in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 from shopmonitor.models import Node, NodePort
 
+HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev")
+
 # The values of a port: `port`, `machine`, `has_estop_input`.
 Port = Mapping[str, Any]
 
@@ -37,8 +39,12 @@ def change_node(*, node: Node, ports: Sequence[Port] | None = None) -> Node:
 
 def change_node_in_transaction(*, node: Node, ports: Sequence[Port] | None = None) -> Node:
     """Do what `change_node` does, inside a service's transaction."""
+    current = Node.objects.select_for_update(no_key=True).get(pk=node.pk)
+    # What the node itself tells may have changed since the caller read it.
+    for name in HEARD_FIELDS:
+        setattr(node, name, getattr(current, name))
     # The node learns by its number that there is a new configuration to fetch.
-    node.config_rev += 1
+    node.config_rev = current.config_rev + 1
     change_in_transaction(node)
     if ports is not None:
         node.ports.all().delete()

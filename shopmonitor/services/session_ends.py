@@ -14,8 +14,10 @@ from shopmonitor.choices import EndReason
 from shopmonitor.models import MachineSession
 from shopmonitor.protocol.event_data import SessionEndData
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.leaving import end_one
 from shopmonitor.services.node_keys import KnownKey
-from shopmonitor.services.situations import end_session_at, lock_situation
+from shopmonitor.services.sessions import Ending
+from shopmonitor.services.situations import lock_situation
 from shopmonitor.services.taken_events import TakenEvent
 
 NODE_REASONS = {
@@ -35,46 +37,36 @@ def end_session(*, session_uid: UUID, reason: EndReason) -> None:
     row = MachineSession.objects.filter(uid=session_uid).values_list("machine_id").first()
     if row is None:
         raise NotFoundError("There is no such machine session.")
-    situation = lock_situation(alias, machine=row[0])
+    situation = lock_situation(alias=alias, machine=row[0])
     session = next((one for one in situation.present if one.uid == str(session_uid)), None)
     if session is None:
         return
-    end_session_at(
-        alias, situation=situation, session=session, reason=reason, at=utc_now()
-    )
+    end_one(alias=alias, situation=situation, session=session, ending=Ending(reason, utc_now()))
     transaction.on_commit(lambda: wakeup.wake(alias), using=alias)
 
 
-def end_by_node(alias: str, *, key: KnownKey, item: TakenEvent, data: SessionEndData) -> None:
+def end_by_node(*, alias: str, key: KnownKey, item: TakenEvent, data: SessionEndData) -> None:
     """End the session that a node names; a foreign, closed or unknown one changes nothing."""
-    machine = machine_of_session(alias, data)
-    if machine is None or not _is_bound(alias, key, machine):
+    found = _find(alias, data)
+    if found is None or not _is_bound(alias, key, found[0]):
         return
-    situation = lock_situation(alias, machine=machine)
-    wanted = _session_uid(alias, data)
-    session = next((one for one in situation.present if one.uid == wanted), None)
+    situation = lock_situation(alias=alias, machine=found[0])
+    session = next((one for one in situation.present if one.uid == str(found[1])), None)
     if session is None:
         return
-    end_session_at(
-        alias,
-        situation=situation,
-        session=session,
-        reason=NODE_REASONS.get(data.reason or "", EndReason.NODE),
-        at=item.when.occurred_at,
+    ending = Ending(
+        NODE_REASONS.get(data.reason or "", EndReason.NODE),
+        item.when.occurred_at,
         node_pk=key.node_pk,
         node_name=key.node_name,
     )
+    end_one(alias=alias, situation=situation, session=session, ending=ending)
 
 
-def machine_of_session(alias: str, data: SessionEndData) -> int | None:
+def machine_of_session(*, alias: str, data: SessionEndData) -> int | None:
     """Return the machine of the session that an event names."""
-    row = _find(alias, data)
-    return row[0] if row else None
-
-
-def _session_uid(alias: str, data: SessionEndData) -> str:
-    row = _find(alias, data)
-    return str(row[1]) if row else ""
+    found = _find(alias, data)
+    return found[0] if found else None
 
 
 def _find(alias: str, data: SessionEndData) -> tuple[int, UUID] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID, uuid4
 
 import msgspec
@@ -10,12 +11,14 @@ import msgspec
 from core.events.publish import outbox_statement
 from core.events.types import MachineSessionEnded, MachineSessionStarted
 from shopmonitor.choices import EndReason, LeadReason
-from shopmonitor.domain.swipes import MachineFacts, SessionFacts
+from shopmonitor.domain.situations import MachineFacts, SessionFacts
+from shopmonitor.domain.spans import Span
+from shopmonitor.services.leads import add_lead
 from shopmonitor.services.statements import Statements
 
 
 class Starter(msgspec.Struct, frozen=True, kw_only=True):
-    """Who starts a session, and by what."""
+    """Who starts a session, and by what; `machine_from` only of who carries the machine's time."""
 
     user_id: int
     user_uid: str
@@ -26,7 +29,7 @@ class Starter(msgspec.Struct, frozen=True, kw_only=True):
     shared: bool
     may_lead: bool
     is_lead: bool
-    carries: bool
+    machine_from: datetime | None
     operation: str | None
 
 
@@ -47,7 +50,7 @@ def add_session_start(
         starter.person,
         machine.code,
         at,
-        at if starter.carries else None,
+        starter.machine_from,
         starter.shared,
         starter.may_lead,
         starter.is_lead,
@@ -69,12 +72,12 @@ def add_session_start(
             reason=LeadReason.FIRST,
             at=at,
         )
-    _tell_started(statements, machine, starter, uid, at)
+    _tell_started(statements, machine, starter, uid=uid, at=at)
     return uid
 
 
 def _tell_started(
-    statements: Statements, machine: MachineFacts, starter: Starter, uid: UUID, at: datetime
+    statements: Statements, machine: MachineFacts, starter: Starter, *, uid: UUID, at: datetime
 ) -> None:
     event = MachineSessionStarted(
         uid=uid,
@@ -87,35 +90,44 @@ def _tell_started(
     statements.add(sql, *values)
 
 
-def add_session_end(
-    statements: Statements,
-    *,
-    machine: MachineFacts,
-    session: SessionFacts,
-    reason: EndReason,
-    at: datetime,
-    swipe_id: str | None = None,
-    node_pk: int | None = None,
-    node_name: str = "",
-) -> None:
-    """Add the end of an open session, its log line and its event.
+class Ending(NamedTuple):
+    """Why and when a session ends, and by what; `at` is clipped to its start."""
 
-    Args:
-        at: aware UTC; clipped to the session's start.
-    """
-    ended_at = max(at, session.started_at)
+    reason: EndReason
+    at: datetime
+    swipe_id: str | None = None
+    node_pk: int | None = None
+    node_name: str = ""
+
+
+class EndedSession(NamedTuple):
+    """A session as it is told: `machine_from` to the end of `span` is the machine's time."""
+
+    facts: SessionFacts
+    span: Span
+    machine_from: datetime | None
+
+
+def add_session_end(
+    statements: Statements, *, machine: MachineFacts, ended: EndedSession, ending: Ending
+) -> None:
+    """Add the end of an open session, its log line and its event."""
+    session, ended_at = ended.facts, ended.span.end
     statements.add(
         "UPDATE machine_sessions SET ended_at = %s, end_reason = %s, end_swipe = %s,"
-        " is_lead = false WHERE id = %s",
+        " machine_from = %s, is_lead = false WHERE id = %s",
         ended_at,
-        reason.value,
-        swipe_id,
+        ending.reason.value,
+        ending.swipe_id,
+        ended.machine_from,
         session.id,
     )
     statements.add(
         "UPDATE machine_live SET head_count = greatest(head_count - 1, 0),"
+        " presence_until = greatest(presence_until, %s),"
         " lead_session = CASE WHEN lead_session = %s THEN NULL ELSE lead_session END"
         " WHERE machine_id = %s",
+        ended_at,
         session.uid,
         machine.id,
     )
@@ -126,26 +138,21 @@ def add_session_end(
             session=session.uid,
             user=session.user_id,
             person=session.person,
-            reason=LeadReason.ESTOP if reason is EndReason.ESTOP else LeadReason.LEFT,
+            reason=LeadReason.ESTOP if ending.reason is EndReason.ESTOP else LeadReason.LEFT,
             at=ended_at,
         )
-    _log_end(statements, machine, session, reason, ended_at, node_pk, node_name)
-    _tell_ended(statements, machine, session, reason, ended_at)
+    _log_end(statements, machine, ended, ending)
+    _tell_ended(statements, machine, ended, ending)
 
 
-def _log_end(  # noqa: PLR0913, PLR0917 - one row, one line a column
-    statements: Statements,
-    machine: MachineFacts,
-    session: SessionFacts,
-    reason: EndReason,
-    ended_at: datetime,
-    node_pk: int | None,
-    node_name: str,
+def _log_end(
+    statements: Statements, machine: MachineFacts, ended: EndedSession, ending: Ending
 ) -> None:
+    session, span = ended.facts, ended.span
     detail = {
-        "started_at": session.started_at.isoformat(),
-        "seconds": (ended_at - session.started_at).total_seconds(),
-        "reason": reason.value,
+        "started_at": span.start.isoformat(),
+        "seconds": (span.end - span.start).total_seconds(),
+        "reason": ending.reason.value,
     }
     statements.add(
         "INSERT INTO machine_logs (kind, machine_id, machine_code, user_id, person_name, node_id,"
@@ -155,88 +162,29 @@ def _log_end(  # noqa: PLR0913, PLR0917 - one row, one line a column
         machine.code,
         session.user_id,
         session.person,
-        node_pk,
-        node_name,
+        ending.node_pk,
+        ending.node_name,
         session.uid,
         msgspec.json.encode(detail).decode(),
-        ended_at,
+        span.end,
     )
 
 
 def _tell_ended(
-    statements: Statements,
-    machine: MachineFacts,
-    session: SessionFacts,
-    reason: EndReason,
-    ended_at: datetime,
+    statements: Statements, machine: MachineFacts, ended: EndedSession, ending: Ending
 ) -> None:
-    carried = session.machine_from
+    session, span = ended.facts, ended.span
     event = MachineSessionEnded(
         uid=UUID(session.uid),
-        occurred_at=ended_at,
+        occurred_at=span.end,
         machine=UUID(machine.uid),
         user=UUID(session.user_uid),
         person_name=session.person,
-        started_at=session.started_at,
-        ended_at=ended_at,
-        machine_from=min(carried, ended_at) if carried else None,
-        reason=reason.value,
+        started_at=span.start,
+        ended_at=span.end,
+        machine_from=ended.machine_from,
+        reason=ending.reason.value,
         operation=UUID(session.operation_uid) if session.operation_uid else None,
     )
     sql, values = outbox_statement([event])
     statements.add(sql, *values)
-
-
-def add_hand_over(
-    statements: Statements,
-    *,
-    machine: MachineFacts,
-    lead: SessionFacts | None,
-    carrier: SessionFacts | None,
-    at: datetime,
-) -> None:
-    """Add that others take over what the leaver had: the lead, the machine's own time."""
-    if carrier is not None:
-        statements.add(
-            "UPDATE machine_sessions SET machine_from = %s WHERE id = %s AND machine_from IS NULL",
-            max(at, carrier.started_at),
-            carrier.id,
-        )
-    if lead is not None:
-        statements.add("UPDATE machine_sessions SET is_lead = true WHERE id = %s", lead.id)
-        add_lead(
-            statements,
-            machine=machine.id,
-            session=lead.uid,
-            user=lead.user_id,
-            person=lead.person,
-            reason=LeadReason.PROMOTED,
-            at=at,
-        )
-
-
-def add_lead(
-    statements: Statements,
-    *,
-    machine: int,
-    session: str,
-    user: int,
-    person: str,
-    reason: LeadReason,
-    at: datetime,
-) -> None:
-    """Add a line to the history of leads, and who leads now to the machine's row."""
-    statements.add(
-        "INSERT INTO lead_operator_history (machine_id, session_uid, user_id, person_name, reason,"
-        " occurred_at) VALUES (%s, %s, %s, %s, %s, %s)",
-        machine,
-        session,
-        user,
-        person,
-        reason.value,
-        at,
-    )
-    if reason in {LeadReason.FIRST, LeadReason.PROMOTED, LeadReason.ASSIGNED}:
-        statements.add(
-            "UPDATE machine_live SET lead_session = %s WHERE machine_id = %s", session, machine
-        )

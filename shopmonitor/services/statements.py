@@ -27,14 +27,12 @@ class Statements:
 
 
 def note_received(statements: Statements, *, node: int, boot_id: str, seq: int) -> None:
-    """Add that a message of a boot has arrived, whatever became of it."""
+    """Add that a message of a boot has arrived, whatever became of it; its row is locked."""
     statements.add(
-        "INSERT INTO node_sequences (node_id, boot_id, received)"
-        " VALUES (%s, %s, int8multirange(int8range(%s, %s)))"
-        " ON CONFLICT (node_id, boot_id) DO UPDATE"
-        " SET received = node_sequences.received + excluded.received",
-        node,
-        boot_id,
+        "UPDATE node_sequences SET received = received + int8multirange(int8range(%s, %s))"
+        " WHERE node_id = %s AND boot_id = %s",
         seq,
         seq + 1,
+        node,
+        boot_id,
     )

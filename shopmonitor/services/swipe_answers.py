@@ -9,9 +9,9 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
-from shopmonitor.domain.facts import MachineSituation, NodeFacts, RepeatFacts, SwipeFacts
-from shopmonitor.domain.swipes import Judgement, can_start
-from shopmonitor.errors import key_expired
+from shopmonitor.domain.facts import MachineSituation, NodeFacts, RepeatFacts
+from shopmonitor.domain.leads import can_start
+from shopmonitor.domain.situations import Judgement
 from shopmonitor.protocol.answers import JobAnswer, MachineAnswer, Outputs, SwipeAnswer
 from shopmonitor.protocol.words import Action, Decision, SwipeReason
 
@@ -48,10 +48,10 @@ NEEDS_LEAD = _("A lead is needed")
 
 
 def answer_swipe(
+    *,
     node: NodeFacts,
     situation: MachineSituation,
     judgement: Judgement,
-    *,
     session: str | None,
     at: datetime,
 ) -> SwipeAnswer:
@@ -78,11 +78,18 @@ def answer_swipe(
     )
 
 
-def answer_repeat(facts: SwipeFacts, repeat: RepeatFacts, *, at: datetime) -> SwipeAnswer:
-    """Return the first decision of a swipe, with the machine and the outputs of now."""
-    node, situation = facts.node, facts.situation
-    if node is None:
-        raise key_expired()
+def answer_repeat(
+    *,
+    node: NodeFacts,
+    situation: MachineSituation | None,
+    repeat: RepeatFacts,
+    at: datetime,
+) -> SwipeAnswer:
+    """Return the first decision of a swipe, with the machine and the outputs of now.
+
+    Args:
+        situation: at the port that the repeat names; None when it is bound to nothing.
+    """
     reason = SwipeReason(repeat.reason)
     answer = SwipeAnswer(
         decision=Decision(repeat.decision),
@@ -91,11 +98,11 @@ def answer_repeat(facts: SwipeFacts, repeat: RepeatFacts, *, at: datetime) -> Sw
         needs=repeat.needs,
         has=repeat.has,
         session_id=UUID(repeat.session_uid) if repeat.session_uid else None,
-        person=None,
+        person=repeat.person,
         is_lead=repeat.is_lead,
         machine=None,
         outputs=Outputs(relay=False),
-        display=[_reason_text(node.language, reason), ""],
+        display=[_reason_text(node.language, reason), " ".join(repeat.needs)],
         ttl_s=GRANT_OUTLIVES_CONTACT_S,
         job=None,
         server_time=int(at.timestamp()),
@@ -108,11 +115,13 @@ def answer_repeat(facts: SwipeFacts, repeat: RepeatFacts, *, at: datetime) -> Sw
 
 
 def _add_now(answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFacts) -> None:
-    machine = situation.machine
-    able = can_start(machine, situation.present, estop_in_force=situation.estop_in_force)
+    machine, present = situation.machine, situation.present
+    able = can_start(machine, present, estop_in_force=situation.estop_in_force)
     answer.machine = MachineAnswer(machine.code, machine.name, machine.status, able)
-    answer.person = situation.badge.person if situation.badge else None
-    answer.outputs = Outputs(relay=able and repeat.session_open)
+    # An old grant switches nothing on for somebody else.
+    granted = answer.action is Action.SESSION_STARTED
+    is_open = any(session.uid == repeat.session_uid for session in present)
+    answer.outputs = Outputs(relay=able and (is_open or not granted))
     if situation.offer:
         answer.job = JobAnswer(situation.offer.number, situation.offer.operation)
 

@@ -9,7 +9,7 @@ import msgspec
 from core.domain.tags import last4
 from core.secrets.vault import badge_digest
 from shopmonitor.domain.facts import MachineSituation
-from shopmonitor.domain.swipes import Judgement
+from shopmonitor.domain.situations import Judgement
 from shopmonitor.protocol.timing import EventTime
 from shopmonitor.protocol.words import Decision
 from shopmonitor.services.statements import Statements
@@ -41,7 +41,7 @@ def add_swipe_rows(
     session: str | None,
 ) -> None:
     """Add the swipe and its line in the feed; a refusal is in the machine log too."""
-    _add_swipe(statements, swiped, situation, judgement, session)
+    _add_swipe(statements, swiped, situation, judgement=judgement, session=session)
     _add_feed(statements, swiped, situation, judgement)
     if judgement.decision is Decision.REFUSED:
         _add_refusal(statements, swiped, situation, judgement)
@@ -51,6 +51,7 @@ def _add_swipe(
     statements: Statements,
     swiped: Swiped,
     situation: MachineSituation,
+    *,
     judgement: Judgement,
     session: str | None,
 ) -> None:

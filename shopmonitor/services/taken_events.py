@@ -66,4 +66,6 @@ def _told(data: EventData) -> Any:
     """Return the content without the tag."""
     if isinstance(data, SwipeData):
         return {"swipe_id": data.swipe_id, "last4": last4(data.tag.normalised)}
-    return {name: value for name, value in msgspec.structs.asdict(data).items() if value is not None}
+    return {
+        name: value for name, value in msgspec.structs.asdict(data).items() if value is not None
+    }

@@ -3,46 +3,60 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import connections
 
-from shopmonitor.choices import AlertKind
 from shopmonitor.protocol.event_data import EStopData, SessionEndData, SwipeData
 from shopmonitor.protocol.words import EventType
-from shopmonitor.services.alerts import add_alert
+from shopmonitor.services.alerts import add_clock_alert
+from shopmonitor.services.circuits import take_estop
 from shopmonitor.services.counts import take_counts
-from shopmonitor.services.estops import take_estop
 from shopmonitor.services.machine_states import take_states
 from shopmonitor.services.node_keys import KnownKey
-from shopmonitor.services.offline_swipes import take_offline_swipe
+from shopmonitor.services.offline_swipes import known_swipes, take_offline_swipe
 from shopmonitor.services.session_ends import end_by_node, machine_of_session
 from shopmonitor.services.statements import Statements
 from shopmonitor.services.taken_events import TakenEvent
 
 
+class Sender(NamedTuple):
+    """Who sends a batch; `at` is when it arrived, aware UTC, server clock."""
 
-def take(
-    alias: str, *, key: KnownKey, boot_id: str, taken: list[TakenEvent], at: datetime
-) -> None:
+    key: KnownKey
+    boot_id: str
+    at: datetime
+
+
+def take(*, alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
     """Let events have their effects; part of the batch's transaction."""
     _lock_machines(alias, taken)
-    take_states(alias, [item for item in taken if item.event.type is EventType.STATE])
-    take_counts(alias, [item for item in taken if item.event.type is EventType.COUNT])
+    take_states(alias=alias, taken=[i for i in taken if i.event.type is EventType.STATE])
+    known = known_swipes(alias=alias, taken=taken)
     for item in taken:
-        _take_one(alias, key, boot_id, item, at)
-    _alert_clocks(alias, key, taken, at)
+        _take_one(alias, sender, item, known)
+    # After the swipes: a count belongs to the session of its moment, which may be in the batch.
+    take_counts(alias=alias, taken=[i for i in taken if i.event.type is EventType.COUNT])
+    _alert_clocks(alias, sender, taken)
 
 
-def _take_one(
-    alias: str, key: KnownKey, boot_id: str, item: TakenEvent, at: datetime
-) -> None:
-    data = item.event.data
-    if isinstance(data, EStopData) and item.machine is not None:
-        take_estop(alias, key=key, item=item, data=data)
-    elif isinstance(data, SessionEndData):
-        end_by_node(alias, key=key, item=item, data=data)
-    elif isinstance(data, SwipeData):
-        take_offline_swipe(alias, key=key, boot_id=boot_id, item=item, data=data, at=at)
+def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> None:
+    data, machine = item.event.data, item.machine
+    if isinstance(data, SessionEndData):
+        end_by_node(alias=alias, key=sender.key, item=item, data=data)
+    elif isinstance(data, EStopData) and machine is not None:
+        take_estop(alias=alias, key=sender.key, item=item, machine=machine, data=data)
+    elif isinstance(data, SwipeData) and machine is not None and str(data.swipe_id) not in known:
+        known.add(str(data.swipe_id))
+        take_offline_swipe(
+            alias=alias,
+            key=sender.key,
+            boot_id=sender.boot_id,
+            item=item,
+            machine=machine,
+            data=data,
+            at=sender.at,
+        )
 
 
 def _lock_machines(alias: str, taken: list[TakenEvent]) -> None:
@@ -54,7 +68,7 @@ def _lock_machines(alias: str, taken: list[TakenEvent]) -> None:
     }
     for item in taken:
         if isinstance(item.event.data, SessionEndData):
-            machine = machine_of_session(alias, item.event.data)
+            machine = machine_of_session(alias=alias, data=item.event.data)
             if machine is not None:
                 wanted.add(machine)
     if not wanted:
@@ -69,16 +83,9 @@ def _lock_machines(alias: str, taken: list[TakenEvent]) -> None:
         )
 
 
-def _alert_clocks(alias: str, key: KnownKey, taken: list[TakenEvent], at: datetime) -> None:
-    if not any(item.when.clock_alert for item in taken):
-        return
-    statements = Statements()
-    add_alert(
-        statements,
-        kind=AlertKind.CLOCK_JUMP,
-        source=key.node_name,
-        text=f"{key.node_name}: the node's clock is off though it calls it synced",
-        at=at,
-        node=key.node_pk,
-    )
-    statements.run(alias)
+def _alert_clocks(alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
+    if any(item.when.clock_alert for item in taken):
+        statements = Statements()
+        key = sender.key
+        add_clock_alert(statements, node=key.node_pk, node_name=key.node_name, at=sender.at)
+        statements.run(alias)

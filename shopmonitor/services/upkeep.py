@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db import connections
 
+from core.clock import utc_now
+from core.db.partitions import ensure_months, next_month
 from core.timers import every
+from shopmonitor.models import FloorEvent, MachineLog
 from shopmonitor.services.door import floor_alias
-from shopmonitor.services.heartbeats import mark_silent_nodes
+from shopmonitor.services.silences import mark_silent_nodes
 
-NONCE_LIVES_S = 600
+# Signed up to 300 s ahead of us, a message is believed for 600 s and the second of the last one.
+NONCE_LIVES = timedelta(seconds=610)
 
 
 @every(1)
@@ -21,7 +27,12 @@ def watch_nodes() -> None:
 def forget_nonces() -> None:
     """Drop nonces that are too old to be sent again: their signature is, too."""
     with connections[floor_alias()].cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM node_nonces WHERE created_at < now() - %s * interval '1 second'",
-            [NONCE_LIVES_S],
-        )
+        cursor.execute("DELETE FROM node_nonces WHERE created_at < %s", [utc_now() - NONCE_LIVES])
+
+
+@every(3600)
+def keep_months() -> None:
+    """Make the monthly partitions that facts of now and soon will need."""
+    now = utc_now()
+    for model in (FloorEvent, MachineLog):
+        ensure_months(model=model, alias=floor_alias(), first=now, last=next_month(now))

@@ -10,8 +10,6 @@ from core.errors import NotFoundError
 from core.events.types import OperationOffered, OperationWithdrawn
 from shopmonitor.services.door import floor_alias
 
-_NEWER = " WHERE work_offers.revision <= excluded.revision"
-
 
 def keep_offer(event: OperationOffered) -> None:
     """Show an operation at its machine.
@@ -27,7 +25,7 @@ def keep_offer(event: OperationOffered) -> None:
             " ON CONFLICT (operation_uid, machine_id) DO UPDATE SET job_number ="
             " excluded.job_number, operation_name = excluded.operation_name, part = excluded.part,"
             " quantity = excluded.quantity, rank = excluded.rank, revision = excluded.revision,"
-            f" withdrawn = false{_NEWER}",
+            " withdrawn = false WHERE work_offers.revision <= excluded.revision",
             [
                 str(event.uid),
                 _machine(event.machine),
@@ -52,7 +50,7 @@ def withdraw_offer(event: OperationWithdrawn) -> None:
             "INSERT INTO work_offers (operation_uid, machine_id, job_number, operation_name, part,"
             " quantity, rank, revision, withdrawn) VALUES (%s, %s, '', '', '', 0, 0, %s, true)"
             " ON CONFLICT (operation_uid, machine_id) DO UPDATE SET withdrawn = true,"
-            f" revision = excluded.revision{_NEWER}",
+            " revision = excluded.revision WHERE work_offers.revision <= excluded.revision",
             [str(event.uid), _machine(event.machine), event.revision],
         )
 

@@ -43,4 +43,4 @@ def test_node_is_made_with_a_port_and_gets_its_key_by_claim_code(browser: Client
     code = told.split()[-1]
     claimed = claim_node(code=code, hardware_id="abc")
     assert claimed is not None
-    assert claimed[1].node_id == "n1"
+    assert claimed.enrolled.node_id == "n1"
