@@ -40,7 +40,7 @@ def prove() -> list[Row]:
         output = floor.communicate()[0]
         _await_quiet(suite)
         return [
-            Row("killed in turn", f"{kills} times", "> 2", kills > 2),  # noqa: PLR2004
+            Row("killed in turn", f"{kills} times", "> 2", kills > 2),
             Row(
                 "slowest return after kill -9, s",
                 f"{slowest:.1f}",

@@ -99,7 +99,7 @@ class Suite:
         """Tell whether the suite answers."""
         try:
             with urllib.request.urlopen(self.demo["url"] + "/readyz", timeout=2) as answer:  # noqa: S310
-                return bool(answer.status == 200)  # noqa: PLR2004
+                return bool(answer.status == 200)
         except (OSError, urllib.error.URLError):
             return False
 

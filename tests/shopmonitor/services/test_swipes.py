@@ -90,9 +90,7 @@ def test_two_people_start_together_where_two_are_needed() -> None:
 
 
 def test_the_lead_passes_on_and_the_machine_time_too() -> None:
-    machine = make_machine(
-        max_operators=3, machine_type=MachineTypeFactory.create(needs_lead=True)
-    )
+    machine = make_machine(max_operators=3, machine_type=MachineTypeFactory.create(needs_lead=True))
     node = make_node(machine)
     _, helper = make_person(shared=True)
     _, lead = make_person(level="lead", shared=True)
