@@ -141,7 +141,7 @@ def test_two_at_once_make_each_month_once() -> None:
         try:
             made.extend(
                 ensure_months(
-                    model=SyncEvent, alias="default", first=JUNE, last=JUNE + timedelta(90)
+                    model=SyncEvent, alias="default", first=JUNE, last=JUNE + timedelta(days=90)
                 )
             )
         finally:
