@@ -12,14 +12,8 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.describe_refusals",
     ],
-    # Columns of one name with other words need names of their own in the document.
     # Columns of one name with different words.
     "ENUM_NAME_OVERRIDES": {
-        "AlertStateEnum": "shopmonitor.choices.AlertState",
-        "BadgeStateEnum": "core.choices.BadgeState",
-        "EStopStateEnum": "shopmonitor.choices.EStopState",
-        "NodeStateEnum": "shopmonitor.choices.NodeState",
-        "WorkPlanStateEnum": "shoptracker.choices.WorkPlanState",
         "App": "core.choices.App",
         "BadgeState": "core.choices.BadgeState",
         "EventStatus": "core.choices.EventStatus",
