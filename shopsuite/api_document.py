@@ -12,7 +12,7 @@ SPECTACULAR_SETTINGS = {
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.describe_refusals",
     ],
-    # Columns of one name with other words need names of their own in the document.
+    # Columns of one name with different words.
     "ENUM_NAME_OVERRIDES": {
         "App": "core.choices.App",
         "BadgeState": "core.choices.BadgeState",
