@@ -1,0 +1,108 @@
+"""The dispatcher as a process: woken, killed, stopped, beside another one, database away."""
+
+import random
+import time
+from collections.abc import Iterator
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+
+from core.events import wakeup
+from core.models import EventReceipt, SuiteApp, SyncEvent
+from tests.core.db.aliases import database_url
+from tests.core.events.dispatcher_process import dispatcher
+from tests.core.events.line import Line, open_line
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+
+KILLS = 5
+EVENTS_A_KILL = 100
+
+
+@pytest.fixture
+def line() -> Iterator[Line]:
+    with open_line() as opened:
+        yield opened
+
+
+def await_processed(count: int, seconds: float = 20) -> None:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if SyncEvent.objects.filter(status="processed").count() >= count:
+            return
+        time.sleep(0.01)
+    states = list(SyncEvent.objects.values_list("status", "attempts", "error_message")[:5])
+    raise AssertionError(f"not delivered: {states}")
+
+
+def test_once_delivers_what_is_due_and_says_so(line: Line) -> None:
+    line.publish(1, 2)
+    out = StringIO()
+    call_command("dispatch_events", once=True, stdout=out)
+    assert out.getvalue() == "2 events delivered\n"
+    assert line.effects == {1, 2}
+
+
+def test_killed_at_any_moment_every_event_has_one_effect(line: Line) -> None:
+    chance = random.Random(20)  # noqa: S311 - the same moments in every run
+    total = KILLS * EVENTS_A_KILL
+    for kill in range(KILLS):
+        with dispatcher(database_url()) as process:
+            line.publish(*range(kill * EVENTS_A_KILL, (kill + 1) * EVENTS_A_KILL))
+            time.sleep(chance.uniform(0.0, 0.08))
+            process.kill()
+            process.wait()
+    survived = SyncEvent.objects.filter(status="processed").count()
+    with dispatcher(database_url()), dispatcher(database_url(), listening=2):
+        await_processed(total)
+    assert survived < total, "no kill came in time"
+    assert line.effects == set(range(total))
+    assert SuiteApp.objects.filter(name="x").count() == total
+    assert EventReceipt.objects.count() == total
+    assert SyncEvent.objects.filter(attempts__gt=1).exists() is False
+
+
+def test_commit_wakes_it_long_before_it_would_poll(line: Line) -> None:
+    with dispatcher(database_url()):
+        for number in range(20):
+            line.publish(number)
+            time.sleep(0.03)
+        await_processed(20)
+    created = dict(SyncEvent.objects.values_list("event_id", "created_at"))
+    waits = sorted(
+        (at - created[event_id]).total_seconds()
+        for event_id, at in EventReceipt.objects.values_list("event_id", "received_at")
+    )
+    # Half of them, since this machine is shared; the proof measures the whole.
+    assert waits[10] < 0.1
+
+
+def test_lost_notification_costs_the_polling_interval(line: Line) -> None:
+    with dispatcher(database_url()):
+        line.publish(1)
+        await_processed(1)
+        wakeup.stop()
+        # An event without its notification, as if the waker had died.
+        SyncEvent.objects.update(status="pending", processed_at=None)
+        await_processed(1, seconds=5)
+
+
+def test_killed_backends_of_the_dispatcher_heal(line: Line) -> None:
+    with dispatcher(database_url()) as process:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
+            assert cursor.fetchone()[0] > 0
+        line.publish(1)
+        await_processed(1)
+        assert process.poll() is None
+
+
+def test_it_ends_in_good_order(line: Line) -> None:
+    with dispatcher(database_url()) as process:
+        process.terminate()
+        assert process.wait(5) == 0
