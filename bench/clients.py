@@ -9,8 +9,10 @@ import gc
 import select
 import socket
 import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 READ_BYTES = 65536
 PATIENCE_S = 10.0
@@ -48,10 +50,10 @@ class Heard:
         ordered = sorted(self.waits_s)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000
 
-    def note(self, answer: bytes, wait: float) -> None:
-        """Count an answer."""
+    def note(self, answer: bytes, wait: float, wanted: bytes = b"") -> None:
+        """Count an answer; it is good when it is 200 and holds what is wanted."""
         self.waits_s.append(wait)
-        if not answer.startswith(b"HTTP/1.1 200"):
+        if not answer.startswith(b"HTTP/1.1 200") or wanted not in answer:
             self.bad.append(answer)
         elif b'"action":"session_started"' in answer:
             self.started += 1
@@ -136,33 +138,39 @@ def _answered(
         sent[number] = now
 
 
-def swipe_at(port: int, due: Sequence[tuple[float, bytes]], *, lines: int) -> Heard:
+class Due(NamedTuple):
+    """A request that is sent at its time, in seconds from the start; `wanted` is in its answer."""
+
+    at_s: float
+    raw: bytes
+    kind: str
+    wanted: bytes = b""
+
+
+def swipe_at(port: int, due: Sequence[Due], *, lines: int) -> dict[str, Heard]:
     """Send each request when it is due; its wait counts from then on, also for a free line."""
-    heard = Heard()
+    heard: dict[str, Heard] = defaultdict(Heard)
     free = [Line(port) for _ in range(lines)]
-    busy: dict[int, tuple[Line, float]] = {}
+    busy: dict[int, tuple[Line, Due]] = {}
     with select.epoll() as poll, _quiet():
         for line in free:
             poll.register(line.socket.fileno(), select.EPOLLIN)
-        cpu, begin = time.process_time(), time.perf_counter()
+        begin = time.perf_counter()
         waiting = list(reversed(due))
         while waiting or busy:
             now = time.perf_counter() - begin
-            while waiting and free and waiting[-1][0] <= now:
-                at, raw = waiting.pop()
-                line = free.pop()
-                line.send(raw)
-                busy[line.socket.fileno()] = (line, begin + at)
-            pause = max(0.0, waiting[-1][0] - now) if waiting and free else PATIENCE_S
-            for number, _event in _await(poll, pause, strict=bool(busy) and pause >= PATIENCE_S):
-                line, at = busy[number]
+            while waiting and free and waiting[-1].at_s <= now:
+                line, request = free.pop(), waiting.pop()
+                line.send(request.raw)
+                busy[line.socket.fileno()] = (line, request)
+            pause = waiting[-1].at_s - now if waiting and free else PATIENCE_S
+            for number, _event in _await(poll, max(0.0, pause), strict=not waiting):
+                line, request = busy[number]
                 answer = line.receive()
                 if answer is not None:
-                    heard.note(answer, time.perf_counter() - at)
-                    del busy[number]
-                    free.append(line)
-        heard.seconds = time.perf_counter() - begin
-        heard.cpu_s = time.process_time() - cpu
+                    wait = time.perf_counter() - begin - request.at_s
+                    heard[request.kind].note(answer, wait, request.wanted)
+                    free.append(busy.pop(number)[0])
     for line in free:
         line.socket.close()
     return heard

@@ -28,8 +28,8 @@ def check_table_names(**_: Any) -> list[CheckMessage]:
 
 
 def double_names(models: Iterable[type[Model]]) -> list[CheckMessage]:
-    """Return an error for each table name that several models have."""
-    names = Counter(model._meta.db_table for model in models)
+    """Return an error for each table name that several models have; a proxy has no table."""
+    names = Counter(model._meta.db_table for model in models if not model._meta.proxy)
     return [
         Error(
             f"Two tables are called {name}.",

@@ -87,8 +87,8 @@ def due_lanes(alias: str) -> list[int]:
     """Return the lanes with something to deliver in this database."""
     with connections[alias].cursor() as cursor:
         cursor.execute(
-            "SELECT lane FROM generate_series(0, %s) lane WHERE EXISTS"  # noqa: S608 - fixed texts
-            f" (SELECT FROM sync_events e WHERE e.lane = lane AND {_DUE} AND {_FOR})",
+            "SELECT n FROM generate_series(0, %s) n WHERE EXISTS"  # noqa: S608 - fixed texts
+            f" (SELECT FROM sync_events e WHERE e.lane = n AND {_DUE} AND {_FOR})",
             [LANES - 1, destinations(alias)],
         )
         return [row[0] for row in cursor.fetchall()]

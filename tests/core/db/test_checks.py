@@ -38,6 +38,22 @@ def test_two_tables_of_one_name_are_an_error() -> None:
     assert "db_table" in str(message.hint)
 
 
+def test_a_proxy_shares_the_table_of_its_model() -> None:
+    with isolate_apps("core"):
+
+        class Things(models.Model):
+            class Meta:
+                app_label = "core"
+                db_table = "things"
+
+        class RoundThings(Things):
+            class Meta:
+                app_label = "core"
+                proxy = True
+
+        assert checks.double_names([Things, RoundThings]) == []
+
+
 def test_psycopg_three_beside_psycopg2_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -1,0 +1,1 @@
+"""The outbox's peer: django-q2 with its ORM broker, having the same effects as jobs."""
