@@ -78,7 +78,7 @@ def machine_time(ended: Span, frontier: Frontier, past: Iterable[Span]) -> timed
 
 def _length(spans: Iterable[Span], low: datetime, high: datetime) -> timedelta:
     """Return how long the union of spans is between two instants."""
-    total, reached = timedelta(0), low
+    total, reached = timedelta(), low
     for start, end in sorted(spans):
         begin, stop = max(start, reached), min(end, high)
         if stop > begin:
