@@ -7,18 +7,23 @@ import time
 from base64 import b64decode
 from dataclasses import dataclass, field
 from itertools import count
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.http import HttpResponse
 from django.test import Client
 
 from core.models import Machine, SuiteUser
 from shopmonitor.models import Node
+from shopmonitor.protocol.answer_verification import verify_answer
+from shopmonitor.protocol.errors import SignatureRefusedError
 from shopmonitor.protocol.signing import sign_request
-from shopmonitor.services.enrolment import EnrolledNode, enroll_node
-from shopmonitor.services.node_keys import unpad
+from shopmonitor.services.enrolment import enroll_node
+from shopmonitor.services.key_rotation import EnrolledNode
+from shopmonitor.services.node_keys import KnownKey, unpad
 from tests.factories.core import MachineFactory, PermissionFactory, UserFactory, make_badge
+
+if TYPE_CHECKING:
+    from django.test.client import _MonkeyPatchedWSGIResponse as Response
 
 _tags = count(1)
 
@@ -30,19 +35,24 @@ class SignedNode:
     enrolled: EnrolledNode
     boot_id: str = field(default_factory=lambda: uuid4().hex)
     numbers: Any = field(default_factory=lambda: count(1))
+    sent: dict[str, str] = field(default_factory=dict)
 
     @property
     def row(self) -> Node:
         return Node.objects.get(node_id=self.enrolled.node_id)
 
-    def send(
+    def known_key(self) -> KnownKey:
+        """Return what the door knows of the node, for calls of services."""
+        return KnownKey(
+            self.enrolled.kid, self.row.pk, self.enrolled.node_id, unpad(self.enrolled.secret)
+        )
+
+    def signed_headers(
         self, method: str, path: str, body: bytes = b"", *, nonce: str = "", created: int = 0
-    ) -> HttpResponse:
-        """Send signed bytes."""
-        full = f"/api/v1/node/{path}"
-        headers = sign_request(
+    ) -> dict[str, str]:
+        return sign_request(
             method=method,
-            path=full,
+            path=f"/api/v1/node/{path}",
             query="",
             body=body,
             kid=self.enrolled.kid,
@@ -50,11 +60,44 @@ class SignedNode:
             created=created or int(time.time()),
             nonce=nonce or uuid4().hex,
         )
-        return Client().generic(
-            method, full, body, content_type="application/json", headers=headers
+
+    def send(
+        self,
+        method: str,
+        path: str,
+        body: bytes = b"",
+        *,
+        headers: dict[str, str] | None = None,
+        **options: Any,
+    ) -> Response:
+        """Send signed bytes; `headers` replace those that the node would send."""
+        self.sent = self.signed_headers(method, path, body, **options) | (headers or {})
+        return Client(raise_request_exception=False).generic(
+            method,
+            f"/api/v1/node/{path}",
+            body,
+            content_type="application/json",
+            headers=self.sent,
         )
 
-    def post(self, path: str, message: Any, **options: Any) -> HttpResponse:
+    def believes(self, response: Response) -> bool:
+        """Tell whether the node would believe the answer to what it sent last."""
+        label, _, rest = self.sent["Signature"].partition("=")
+        try:
+            verify_answer(
+                status=response.status_code,
+                header=response.headers.get,
+                body=response.content,
+                request_signature=b64decode(rest.strip(":")),
+                request_label=label,
+                kid=self.enrolled.kid,
+                secret=unpad(self.enrolled.secret),
+            )
+        except SignatureRefusedError:
+            return False
+        return True
+
+    def post(self, path: str, message: Any, **options: Any) -> Response:
         """Send a signed message."""
         return self.send("POST", path, json.dumps(message).encode(), **options)
 
@@ -62,7 +105,8 @@ class SignedNode:
         """Swipe a badge and return the answer, which must be 200."""
         response = self.post("swipes", self.swipe_message(tag, port=port, **fields))
         assert response.status_code == 200, response.content
-        return dict(response.json())
+        answer: dict[str, Any] = response.json()
+        return answer
 
     def swipe_message(self, tag: str, *, port: int = 0, **fields: Any) -> dict[str, Any]:
         seq = next(self.numbers)
@@ -89,7 +133,8 @@ class SignedNode:
         """Send a batch and return the answer, which must be 200."""
         response = self.post("events", {"boot_id": self.boot_id, "events": list(events)})
         assert response.status_code == 200, response.content
-        return dict(response.json())
+        answer: dict[str, Any] = response.json()
+        return answer
 
 
 def make_node(*machines: Machine, node_id: str = "") -> SignedNode:
@@ -111,8 +156,3 @@ def make_person(*, level: str = "operate", **permission: Any) -> tuple[SuiteUser
 def make_machine(**values: Any) -> Machine:
     """Make a machine."""
     return MachineFactory.create(**values)
-
-
-def signature_of(response: HttpResponse) -> bytes:
-    """Return the bytes of an answer's signature."""
-    return b64decode(response["Signature"].split(":")[1])
