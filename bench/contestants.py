@@ -18,7 +18,7 @@ from bench.shop import Shop
 from bench.signed_swipes import sign, signed_swipes
 from bench.statements_script import statements_script
 from bench.visit_script import function_script
-from bench.visits import MACHINES
+from bench.visits import MACHINES, NODES_A_CLIENT
 from bench.web import Web
 
 OURS, STATEMENTS, FUNCTION, ORM = "ours", "statements", "function", "orm"
@@ -85,13 +85,28 @@ def _insist(heard: Heard) -> None:
         raise RuntimeError(f"{len(heard.bad)} of {heard.count} answers: {heard.bad[0]!r}")
 
 
-def by_pgbench(ground: Ground, script: Path, *, mode: str, scale: Scale) -> Run:
+def by_pgbench(ground: Ground, shop: Shop, script: Path, *, mode: str, scale: Scale) -> Run:
     """Swipe without Python."""
     end_open_sessions()
+    number = next(_numbers)
+    _begin_boots(shop, number, scale.clients)
     before = cpu_seconds(ground.postmaster)
-    run = run_pgbench(ground, script, mode=mode, number=next(_numbers), **scale._asdict())
+    run = run_pgbench(ground, script, mode=mode, number=number, **scale._asdict())
     postgres = (cpu_seconds(ground.postmaster) - before) / run.count * 1e6
     return Run(run.rate, 0.0, postgres, 0.0, run.latency_ms, 0.0)
+
+
+def _begin_boots(shop: Shop, number: int, clients: int) -> None:
+    """Write the rows that the first message of a boot makes; the scripts know only later ones."""
+    from django.db import connection  # noqa: PLC0415
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO node_sequences (node_id, boot_id)"
+            " SELECT %s + client + %s * turn, 'boot-' || %s || '-' || client"
+            " FROM generate_series(0, %s) client, generate_series(0, %s) turn",
+            [shop.first_node, clients, number, clients - 1, NODES_A_CLIENT - 1],
+        )
 
 
 def contestants(
@@ -108,8 +123,8 @@ def contestants(
     function.write_text(function_script(shop), encoding="utf-8")
     return {
         OURS: lambda: over_http(ground, shop, ours, scale=scale),
-        STATEMENTS: lambda: by_pgbench(ground, statements, mode="simple", scale=scale),
-        FUNCTION: lambda: by_pgbench(ground, function, mode="prepared", scale=scale),
+        STATEMENTS: lambda: by_pgbench(ground, shop, statements, mode="simple", scale=scale),
+        FUNCTION: lambda: by_pgbench(ground, shop, function, mode="prepared", scale=scale),
         ORM: lambda: over_http(ground, shop, orm, scale=scale),
     }
 

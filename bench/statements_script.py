@@ -41,6 +41,7 @@ COLUMNS = {
     "ended_at": "now()",
     "occurred_at": "now()",
     "machine_from": "now()",
+    "presence_until": "now()",
     "id": ":s_id",
     "next_seq": ":seq + 1",
 }
@@ -90,11 +91,11 @@ def statements_script(shop: Shop) -> str:
 
 def _facts() -> list[str]:
     """Return what the database functions ask, each as a statement of its own."""
-    nonce, node, sequence, port, repeat = _statements_of("swipe_facts", 5)
+    node, nonce, sequence, port, repeat = _statements_of("swipe_facts", 5)
     lock, badge, situation = _statements_of("machine_situation", 3)
     return [
-        f"{nonce};",
         f"{node};",
+        f"{nonce};",
         f"{sequence};",
         rf"{port} \gset",
         f"{repeat};",
@@ -119,7 +120,7 @@ _STATEMENT = re.compile(
 
 
 def _statements_of(function: str, count: int) -> list[str]:
-    """Take a PL/pgSQL function apart; what it does only once in a machine's life is left out."""
+    """Take a PL/pgSQL function apart; what it does only once is left out."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
@@ -201,13 +202,20 @@ def _split(sql: str, values: Sequence[Any], cursor: Any) -> list[str]:
 
 def _names_of_values(text: str) -> list[str]:
     """Return for each value of a statement the column that it is for."""
-    if "int8multirange(int8range(%s, %s))" in text:
-        return ["node_id", "boot_id", "seq", "next_seq"]
     insert = re.fullmatch(r"INSERT INTO \w+ \(([^)]*)\)\s+VALUES \((.*)\)", text)
     if insert:
         columns, values = insert[1].split(", "), insert[2].split(", ")
         return [name for name, value in zip(columns, values, strict=True) if value == "%s"]
-    names = re.findall(r"(\w+) = %s|(\w+) = CASE WHEN \w+ = %s", text)
-    if len(names) != text.count("%s"):
+    return [_name_of_value(text, text[: place.start()]) for place in re.finditer("%s", text)]
+
+
+def _name_of_value(text: str, before: str) -> str:
+    if before.endswith("int8range("):
+        return "seq"
+    if before.endswith("int8range(%s, "):
+        return "next_seq"
+    # The column that is set, or compared, stands last before the value.
+    names = re.findall(r"(\w+) = ", before)
+    if not names:
         raise UnknownStatementError(f"which columns are these? {text}")
-    return [one or other for one, other in names]
+    return str(names[-1])

@@ -47,7 +47,7 @@ BEGIN
             m.qualification_id, m.allowed_from, m.allowed_until, m.zone_id, z.uid AS zone_uid,
             a.uid AS area_uid, a.parent_id, a.id AS area_id, a.time_zone,
             t.qualification_id AS type_qualification, t.one_machine_a_person,
-            l.contact_unknown, l.pending_user_id
+            l.contact_unknown, l.pending_user_id, l.presence_until
         INTO v_machine FROM machines m JOIN machine_live l ON l.machine_id = m.id
         JOIN zones z ON z.id = m.zone_id JOIN areas a ON a.id = z.area_id
         LEFT JOIN machine_types t ON t.id = m.machine_type_id WHERE m.id = v_node.machine_id;
@@ -131,7 +131,8 @@ BEGIN
                 machine_code, started_at, machine_from, shared, may_lead, is_lead, start_swipe,
                 operation_uid)
             VALUES (gen_random_uuid(), v_machine.id, v_badge.user_id, v_badge.id, p_node,
-                v_badge.person, v_machine.code, v_now, v_now, v_shared, false, false, p_swipe,
+                v_badge.person, v_machine.code, v_now,
+                greatest(v_now, v_machine.presence_until), v_shared, false, false, p_swipe,
                 v_offer.operation_uid)
             RETURNING uid INTO v_session;
         UPDATE machine_live SET head_count = head_count + 1, pending_user_id = NULL,
@@ -141,6 +142,7 @@ BEGIN
         UPDATE machine_sessions SET ended_at = greatest(v_now, started_at), end_reason = 'swipe',
             end_swipe = p_swipe, is_lead = false WHERE id = v_own.id;
         UPDATE machine_live SET head_count = greatest(head_count - 1, 0),
+            presence_until = greatest(presence_until, v_now),
             lead_session = CASE WHEN lead_session = v_session THEN NULL ELSE lead_session END
             WHERE machine_id = v_machine.id;
     ELSE

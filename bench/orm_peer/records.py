@@ -46,6 +46,7 @@ def write_end(situation: Situation, session: MachineSession, message: dict[str, 
     session.end_swipe = message["swipe_id"]
     session.save()
     situation.live.head_count = max(0, situation.live.head_count - 1)
+    situation.live.presence_until = session.ended_at
     situation.live.save()
     seconds = (session.ended_at - session.started_at).total_seconds()
     _log(situation, "session_ended", {"seconds": seconds}, session.uid)
