@@ -52,6 +52,9 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- apps
 INSTALLED_APPS = [
+    # Before core, which takes over what they do after `migrate`.
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "core",
     "shopmonitor",
     "shoptracker",
@@ -59,8 +62,6 @@ INSTALLED_APPS = [
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
-    "django.contrib.auth",
-    "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.contrib.auth.management import create_permissions
 from django.contrib.contenttypes.management import create_contenttypes
+from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS
 from django.dispatch import Signal
 
@@ -20,9 +21,19 @@ _PERMISSIONS_ID = "django.contrib.auth.management.create_permissions"
 
 
 def keep_post_migrate_at_home(post_migrate: Signal, core: Any) -> None:
-    """Replace Django's two receivers by ones that leave copies alone, and add ours of core."""
-    post_migrate.disconnect(create_contenttypes)
-    post_migrate.disconnect(dispatch_uid=_PERMISSIONS_ID)
+    """Replace Django's two receivers by ones that leave copies alone, and add ours of core.
+
+    Raises:
+        ImproperlyConfigured: they are not there yet, and would come in after us.
+    """
+    replaced = [
+        post_migrate.disconnect(create_contenttypes),
+        post_migrate.disconnect(dispatch_uid=_PERMISSIONS_ID),
+    ]
+    if not all(replaced):
+        raise ImproperlyConfigured(
+            "INSTALLED_APPS: django.contrib.contenttypes and django.contrib.auth come before core."
+        )
     post_migrate.connect(_contenttypes_at_home, dispatch_uid="suite.contenttypes")
     post_migrate.connect(_permissions_at_home, dispatch_uid="suite.permissions")
     post_migrate.connect(_partitions, sender=core, dispatch_uid="suite.partitions")

@@ -50,7 +50,7 @@ def create_token_in_transaction(
 ) -> tuple[ApiToken, str]:
     """Do what `create_api_token` does, inside a service's transaction."""
     for scope in scopes:
-        if not SCOPE.match(scope):
+        if not SCOPE.fullmatch(scope):
             raise InvalidInputError(f"'{scope}' is no scope; write orders:read, orders:write or *.")
     text = "sst_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(

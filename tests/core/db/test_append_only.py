@@ -6,6 +6,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, connection, transaction
 
+from core.choices import SecurityEventKind
 from core.models import SecurityEvent
 from core.services.security_events import record_security_event
 from tests.core.db.test_partitions import JUNE, log
@@ -15,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 
 def security_event() -> SecurityEvent:
-    record_security_event("sign_in", user=UserFactory.create())
+    record_security_event(SecurityEventKind.SIGN_IN, user=UserFactory.create())
     return SecurityEvent.objects.get()
 
 

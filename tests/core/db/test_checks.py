@@ -133,7 +133,7 @@ def test_two_aliases_of_one_database_are_an_error() -> None:
 
 def test_checks_are_signed_up() -> None:
     known = registry.registry.registered_checks | registry.registry.deployment_checks
-    names = {check.__name__ for check in known}
+    names = {getattr(check, "__name__", "") for check in known}
     assert {
         "check_table_names",
         "check_driver",

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib.contenttypes.models import ContentType
 
+from core.choices import SecurityEventKind
 from core.models import Area, SecurityEvent, SyncEvent
 from core.services.records import create_record
 from core.services.security_events import record_security_event
@@ -17,5 +18,5 @@ def test_nothing_is_left_of_the_turn_before(turn: int) -> None:
     assert not SecurityEvent.objects.exists()
     assert ContentType.objects.filter(app_label="shopmonitor").exists(), "made anew after a flush"
     create_record(Area(code=f"A{turn}", name="Hall"))
-    record_security_event("sign_in")
+    record_security_event(SecurityEventKind.SIGN_IN)
     assert SyncEvent.objects.exists()

@@ -110,7 +110,6 @@ def test_killed_backend_of_a_thread_heals() -> None:
 def test_without_asking_first_a_dead_connection_is_handed_out(pooled: Callable[..., Any]) -> None:
     with pooled(PRE_PING=False) as alias:
         connections[alias].settings_dict["CONN_HEALTH_CHECKS"] = False
-        connections[alias].health_check_enabled = False
         kill(ask(alias))
         with pytest.raises(OperationalError):
             ask(alias)
