@@ -29,8 +29,8 @@ def body_too_large(limit_bytes: int) -> NodeRefusedError:
 
 
 def body_unreadable() -> NodeRefusedError:
-    """Return the refusal of a body that broke off."""
-    detail = "The body ended before its length; send the message again."
+    """Return the refusal of a body that is not as long as it says."""
+    detail = "Content-Length must say how many bytes the body has; send all of them."
     return NodeRefusedError(status=400, code="body_unreadable", detail=detail)
 
 

@@ -177,9 +177,15 @@ def raw_of(request: Request) -> HttpRequest:
 
 
 def length_of(raw: HttpRequest) -> int:
-    """Return how long the body says it is; 0 when it does not say."""
+    """Return how long the body says it is; 0 when it does not say.
+
+    Raises:
+        NodeRefusedError: what it says is no length.
+    """
     text = raw.META.get("CONTENT_LENGTH") or "0"
-    return int(text) if text.isdecimal() else 0
+    if not text.isdecimal():
+        raise body_unreadable()
+    return int(text)
 
 
 def read_body(raw: HttpRequest) -> bytes:

@@ -132,3 +132,9 @@ def _may_note(key: tuple[str, str, str]) -> bool:
             since, count = minute, 0
         _noted[key] = (since, count + 1)
     return count < NOTES_A_MINUTE
+
+
+def forget_notes() -> None:
+    """Begin the counting of notes anew; between tests."""
+    with _lock:
+        _noted.clear()
