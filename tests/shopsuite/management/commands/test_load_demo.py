@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from core.choices import BadgeState
 from core.models import Area, Badge, Machine, SuiteApp, SuiteUser, SyncEvent, Zone
-from shopmonitor.services.enrolment import EnrolledNode
+from shopmonitor.services.key_rotation import EnrolledNode
 from shoptracker.models import Job, JobAssignment, Order
 from shoptracker.services.assignments import withdraw_assignment
 from tests.factories.floor import SignedNode
