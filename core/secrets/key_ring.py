@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 import secrets
+import tempfile
 from base64 import urlsafe_b64encode
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -44,7 +45,7 @@ class KeyRing:
 
 
 def ensure_key_file(path: Path) -> None:
-    """Make the key file with fresh keys unless it is there; two processes make one."""
+    """Make the key file with fresh keys unless it is there; of many makers one succeeds."""
     if path.exists():
         return
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -53,8 +54,8 @@ def ensure_key_file(path: Path) -> None:
         "lookup": secrets.token_hex(KEY_BYTES),
         "web": secrets.token_hex(KEY_BYTES),
     }
-    draft = path.with_name(f"{path.name}.{os.getpid()}.draft")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor, name = tempfile.mkstemp(dir=path.parent, prefix=f"{path.name}.")  # mode 0600
+    draft = Path(name)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         json.dump(ring, file, indent=1)
         file.flush()
@@ -77,13 +78,24 @@ def read_key_file(path: Path) -> KeyRing:
         mode = path.stat().st_mode
         ring = json.loads(path.read_text(encoding="utf-8"))
         keys = KeyRing(keys=tuple(ring["keys"]), lookup=ring["lookup"], web=ring["web"])
+        _check(keys)
     except FileNotFoundError:
         raise KeyRingError(f"SHOPSUITE_KEY_FILE: there is no key file at {path}.") from None
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise KeyRingError(f"SHOPSUITE_KEY_FILE: {path} is no key file ({error}).") from None
+    except (OSError, ValueError, LookupError, TypeError) as error:
+        # The class alone: the text of an error may hold a part of the file.
+        what = type(error).__name__
+        raise KeyRingError(f"SHOPSUITE_KEY_FILE: {path} is no key file ({what}).") from None
     if mode & 0o077:
         raise KeyRingError(f"SHOPSUITE_KEY_FILE: others may read {path}; run chmod 600 on it.")
     return keys
+
+
+def _check(ring: KeyRing) -> None:
+    for key in (*ring.keys, ring.lookup, ring.web):
+        if len(bytes.fromhex(key)) != KEY_BYTES:
+            raise ValueError
+    if not ring.keys:
+        raise ValueError
 
 
 @lru_cache(maxsize=4)

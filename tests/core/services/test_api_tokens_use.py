@@ -53,7 +53,7 @@ def test_revoked_expired_and_wrong_ones_are_none() -> None:
     assert find_api_token(text) is None
 
 
-def test_use_is_noted_once_a_minute(django_assert_num_queries: object) -> None:
+def test_use_is_noted_once_a_minute() -> None:
     token, text = make()
     note_token_used(token)
     first = ApiToken.objects.get().last_used_at
