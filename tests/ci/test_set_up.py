@@ -63,7 +63,7 @@ def test_message_catalogues_are_compiled_when_they_change(
     catalogue.parent.mkdir(parents=True)
     monkeypatch.setattr(set_up, "CATALOGUES", tmp_path / "locale")
     monkeypatch.chdir(tmp_path)
-    for age, word in enumerate(("Halt", "Ende")):
+    for age, word in enumerate(("Halt", "Schluss")):
         catalogue.write_text(PO % word)
         os.utime(catalogue, (catalogue.stat().st_mtime + age * 10,) * 2)
         set_up.compile_catalogues()
