@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable
 from datetime import datetime
 from typing import ClassVar, TypeVar
@@ -10,6 +11,7 @@ from uuid import UUID
 import msgspec
 
 from core.choices import App
+from core.models.events import LANES
 
 APPS = (App.MONITOR, App.TRACKER)
 
@@ -47,3 +49,8 @@ def event_type(
         return cls
 
     return register
+
+
+def lane_of(resource_id: str) -> int:
+    """Return the lane in which a resource's events stay in order."""
+    return zlib.crc32(resource_id.encode()) % LANES

@@ -16,7 +16,7 @@ from django.db import connections
 
 from core.db.router import suite_router
 from core.errors import UnknownEventError
-from core.events.base import EVENT_TYPES, Event
+from core.events.base import EVENT_TYPES, Event, lane_of
 from core.models.events import LANES
 
 BATCH = 100
@@ -156,6 +156,9 @@ def put_off(alias: str, item: Claimed, message: str) -> bool:
     attempts = item.attempts + 1
     failed = attempts >= MAX_ATTEMPTS
     with connections[alias].cursor() as cursor:
+        # Rows of a lane change under its lock alone, or two dispatchers could wait for each other.
+        lane = LANE_LOCKS + lane_of(item.resource_id)
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lane])
         cursor.execute(
             "UPDATE sync_events SET attempts = %s, error_message = %s, status = %s,"
             " next_attempt_at = statement_timestamp() + make_interval(secs => %s)"

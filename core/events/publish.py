@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Iterable, Iterator
 from typing import Any
 from uuid import uuid4
@@ -14,8 +13,7 @@ from core.db.router import suite_router
 from core.db.transactions import open_alias
 from core.errors import NoOpenTransactionError
 from core.events import wakeup
-from core.events.base import Event
-from core.models.events import LANES
+from core.events.base import Event, lane_of
 
 _COLUMNS = (
     "(event_id, lane, event_type, resource_type, resource_id, source_app, target_app,"
@@ -78,8 +76,3 @@ def _rows(event: Event) -> Iterator[tuple[Any, ...]]:
                 region,
                 payload,
             )
-
-
-def lane_of(resource_id: str) -> int:
-    """Return the lane in which a resource's events stay in order."""
-    return zlib.crc32(resource_id.encode()) % LANES
