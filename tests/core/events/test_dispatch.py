@@ -9,10 +9,9 @@ from django.db import connection, connections
 
 from core.choices import App
 from core.db.transactions import transaction_on
-from core.events.base import Event
+from core.events.base import Event, lane_of
 from core.events.dispatch import deliver_all, deliver_lane
 from core.events.outbox import BATCH, MAX_ATTEMPTS, claim
-from core.events.publish import lane_of
 from core.events.registry import HANDLERS, subscribe
 from core.models import EventReceipt, SuiteApp, SyncEvent
 from core.services.sync_events import retry_failed_events

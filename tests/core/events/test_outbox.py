@@ -6,8 +6,9 @@ import pytest
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
+from core.events.base import lane_of
 from core.events.outbox import due_lanes
-from core.events.publish import lane_of, publish
+from core.events.publish import publish
 from core.events.types import MachineSessionStarted
 
 pytestmark = pytest.mark.django_db(transaction=True)

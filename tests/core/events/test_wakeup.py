@@ -107,7 +107,11 @@ def test_dead_line_is_said(listener: Listener) -> None:
         cursor.execute("SELECT pg_terminate_backend(%s)", [listener.connection.info.backend_pid])
     # The farewell is read first, then the end of the line.
     with pytest.raises(psycopg2.Error):
-        for _ in range(20):
-            heard(listener, 1)
+        _hear_for_long(listener)
     listener.close()
     listener.connect()
+
+
+def _hear_for_long(listener: Listener) -> None:
+    for _ in range(20):
+        heard(listener, 1)
