@@ -24,7 +24,7 @@ STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1500
 # Once a lock was waited for in vain, the next callers must not queue behind each other for it.
 HURRY_S = 2.0
-HURRIED_LOCK_TIMEOUT_MS = 50
+HURRIED_LOCK_TIMEOUT_MS = 30
 # So long must one answer have been waited for, to say that the server and not the work is slow.
 STALLED_S = 0.9
 
@@ -164,5 +164,16 @@ def _give_up(error: Exception, connection: Any, breaker: Breaker) -> None:
         logger.warning("a node message waited too long", extra={"cause": type(cause).__name__})
     elif not isinstance(cause, RACES):
         connection.close()
-        if not isinstance(cause, DeadlinePassedError) or cause.waited_s >= STALLED_S:
+        if not isinstance(cause, DeadlinePassedError) or _waited_s(error) >= STALLED_S:
             breaker.opened()
+
+
+def _waited_s(error: BaseException | None) -> float:
+    """Return the longest wait of all that went wrong: leaving a transaction fails once more."""
+    longest = 0.0
+    while error is not None:
+        cause = error.__cause__
+        if isinstance(cause, DeadlinePassedError):
+            longest = max(longest, cause.waited_s)
+        error = error.__context__
+    return longest

@@ -24,11 +24,17 @@ class KnownKey(NamedTuple):
 _held: dict[str, tuple[float, KnownKey]] = {}
 
 
+def held_key(kid: str) -> KnownKey | None:
+    """Return a key that the process has read within the last minute."""
+    held = _held.get(kid)
+    return held[1] if held is not None and held[0] > time.monotonic() else None
+
+
 def find_key(kid: str) -> KnownKey | None:
     """Return a key by its id, from memory or the table; whether it is live now is asked later."""
-    held = _held.get(kid)
-    if held is not None and held[0] > time.monotonic():
-        return held[1]
+    held = held_key(kid)
+    if held is not None:
+        return held
     row = NodeKey.objects.select_related("node").filter(kid=kid).first()
     if row is None:
         _held.pop(kid, None)

@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
+from core.db.deadline import deadline
 from core.db.router import SEARCH_PATH, SuiteRouter
 
 if TYPE_CHECKING:
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.models import Model
 
+# For the health check before a request; a node waits two seconds for all.
+USABLE_S = 0.2
 
 _PATH_OF_DATABASE = """
 SELECT unnest(setconfig) FROM pg_db_role_setting
@@ -40,6 +43,12 @@ class SuiteDatabaseMixin:
     """Makes the schemas before the first migration and keeps their path."""
 
     SchemaEditorClass: type[BaseDatabaseSchemaEditor] = SuiteSchemaEditor
+
+    def is_usable(self) -> bool:
+        """Tell whether the connection lives; a server that does not say so at once is as dead."""
+        with deadline(USABLE_S):
+            usable: bool = super().is_usable()  # type: ignore[misc]
+        return usable
 
     def prepare_database(self) -> None:
         """Make the schemas, and set the path on the database for what connects by itself.
