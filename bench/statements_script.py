@@ -150,6 +150,7 @@ def _as_plain_sql(statement: str) -> str:
 def _effects_of_real_swipes(shop: Shop) -> list[list[str]]:
     """Swipe in, swipe out and be refused; return what each wrote."""
     from django.db import connection  # noqa: PLC0415
+    from django.test import override_settings  # noqa: PLC0415
 
     from shopmonitor.protocol.messages import read_swipe  # noqa: PLC0415
     from shopmonitor.services.node_keys import KnownKey  # noqa: PLC0415
@@ -167,7 +168,8 @@ def _effects_of_real_swipes(shop: Shop) -> list[list[str]]:
         return execute(sql, values, *rest)
 
     boot = uuid4().hex
-    with connection.execute_wrapper(listen):
+    # As behind a pooler: there the statements are sent as they stand, not prepared.
+    with override_settings(SUITE_DATABASE_POOLER=True), connection.execute_wrapper(listen):
         for seq, person in enumerate((place, place, stranger)):
             message = {
                 "swipe_id": str(uuid4()),

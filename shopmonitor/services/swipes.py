@@ -61,7 +61,7 @@ def _swipe(key: KnownKey, nonce: str, message: SwipeMessage) -> SwipeAnswer | No
         if facts.node is None:
             return key_expired()
         at = utc_now()
-        statements = Statements()
+        statements = Statements(prepare=True)
         if not facts.seq_received:
             # Also when it is refused: it has arrived, the node must not send it for ever.
             note_received(statements, node=key.node_pk, boot_id=message.boot_id, seq=message.seq)

@@ -1,0 +1,66 @@
+"""Statements that go in one string, prepared or not."""
+
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from pytest_django import Settings
+
+from core.models import Area
+from shopmonitor.services.statements import Statements
+
+pytestmark = pytest.mark.django_db
+
+INSERT = (
+    "INSERT INTO areas (uid, created_at, updated_at, revision, code, name, region, time_zone)"
+    " VALUES (gen_random_uuid(), now(), now(), 1, %s, %s, 'home', 'UTC')"
+)
+
+
+def _run(*codes: str, prepare: bool) -> list[str]:
+    """Insert areas; return what was sent."""
+    sent: list[str] = []
+
+    def listen(execute: Any, sql: str, *rest: Any) -> Any:
+        sent.append(sql)
+        return execute(sql, *rest)
+
+    statements = Statements(prepare=prepare)
+    for code in codes:
+        statements.add(INSERT, code, f"It's {code} 100%")
+    with connection.execute_wrapper(listen):
+        statements.run("default")
+    return sent
+
+
+@pytest.mark.parametrize("prepare", [True, False])
+def test_all_statements_have_their_values_in_order(prepare: bool) -> None:
+    _run("A", "B", prepare=prepare)
+    assert list(Area.objects.order_by("code").values_list("code", "name")) == [
+        ("A", "It's A 100%"),
+        ("B", "It's B 100%"),
+    ]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_text_is_prepared_once_a_connection() -> None:
+    connection.close()
+    first, second = _run("A", prepare=True), _run("B", prepare=True)
+    assert [sql.split()[0] for sql in first] == ["PREPARE", "EXECUTE"]
+    assert [sql.split()[0] for sql in second] == ["EXECUTE"]
+
+
+def test_what_was_prepared_outlives_a_rollback() -> None:
+    _run("A", prepare=True)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        _run("A", prepare=True)
+    assert len(_run("B", prepare=True)) == 1
+
+
+def test_nothing_is_prepared_behind_a_pooler(settings: Settings) -> None:
+    settings.SUITE_DATABASE_POOLER = True
+    assert all(sql.startswith("INSERT") for sql in _run("A", prepare=True))
+
+
+def test_an_empty_set_sends_nothing() -> None:
+    assert _run(prepare=True) == []
