@@ -52,10 +52,12 @@ def mark_silent_nodes() -> None:
 def _lock_machines(cursor: Any, nodes: list[int]) -> list[int]:
     """Lock the machines of the nodes in order; of those with a contact it is unknown now."""
     cursor.execute(
-        "SELECT machine_id FROM machine_live WHERE machine_id IN"
+        "INSERT INTO machine_live (machine_id) SELECT machine_id FROM node_ports"
+        " WHERE node_id = ANY(%s) ORDER BY machine_id ON CONFLICT DO NOTHING;"
+        " SELECT machine_id FROM machine_live WHERE machine_id IN"
         " (SELECT machine_id FROM node_ports WHERE node_id = ANY(%s))"
         " ORDER BY machine_id FOR NO KEY UPDATE",
-        [nodes],
+        [nodes, nodes],
     )
     machines = [row[0] for row in cursor.fetchall()]
     cursor.execute(

@@ -1,25 +1,30 @@
 """Batches of events through the node door, seen in the database."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+import time_machine
+
+from core.clock import utc_now
 from core.models import SyncEvent
 from shopmonitor.models import (
     Alert,
-    EStopEvent,
     FloorEvent,
     MachineLive,
-    MachineSession,
     MachineState,
     NodeDeadLetter,
 )
-from tests.factories.floor import make_machine, make_node, make_person
+from tests.factories.floor import SignedNode, make_machine, make_node
 
 pytestmark = pytest.mark.django_db
 
 
-def test_a_batch_is_taken_once_however_often_it_comes() -> None:
-    machine = make_machine()
-    node = make_node(machine)
+@pytest.fixture
+def node() -> SignedNode:
+    return make_node(make_machine())
+
+
+def test_a_batch_is_taken_once_however_often_it_comes(node: SignedNode) -> None:
     batch = [
         node.event("state", {"execution": "ACTIVE"}),
         node.event("count", {"good": 2, "scrap": 1}),
@@ -35,60 +40,17 @@ def test_a_batch_is_taken_once_however_often_it_comes() -> None:
     assert FloorEvent.objects.count() == 3
     assert MachineState.objects.get().execution == "ACTIVE"
     assert MachineLive.objects.get().execution == "ACTIVE"
-    assert NodeDeadLetter.objects.count() == 1
-    assert SyncEvent.objects.filter(event_type="machine.counted").count() == 1
+    assert NodeDeadLetter.objects.get().seq == 4
+    assert SyncEvent.objects.get(event_type="machine.counted").payload["good"] == "2"
 
 
-def test_a_count_is_credited_to_the_open_session() -> None:
-    node = make_node(make_machine())
-    _, tag = make_person()
-    node.swipe(tag)
-    node.events(node.event("count", {"good": 5}))
-    assert MachineSession.objects.get().good == 5
+def test_one_number_twice_in_a_batch_is_one_event(node: SignedNode) -> None:
+    event = node.event("count", {"good": 1})
+    answer = node.events(event, event)
+    assert (answer["accepted"], answer["duplicates"]) == (1, 1)
 
 
-def test_an_estop_ends_sessions_and_refuses_swipes_until_rearmed() -> None:
-    machine = make_machine(max_operators=2)
-    node = make_node(machine)
-    _, one = make_person(shared=True)
-    _, two = make_person(shared=True)
-    node.swipe(one)
-    node.swipe(two)
-    node.events(node.event("estop", {"state": "TRIGGERED"}))
-    assert set(MachineSession.objects.values_list("end_reason", flat=True)) == {"estop"}
-    assert EStopEvent.objects.get().sessions_ended == 2
-    assert Alert.objects.get().kind == "estop"
-    assert node.swipe(one)["reason"] == "estop_active"
-    node.events(node.event("estop", {"state": "ARMED"}))
-    assert EStopEvent.objects.get().state == "RELEASED"
-    assert node.swipe(one)["reason"] == "estop_active"
-
-
-def test_a_node_ends_a_session_by_its_swipe() -> None:
-    node = make_node(make_machine())
-    _, tag = make_person()
-    message = node.swipe_message(tag)
-    node.post("swipes", message)
-    node.events(
-        node.event("session_end", {"swipe_id": message["swipe_id"], "reason": "inactivity"})
-    )
-    assert MachineSession.objects.get().end_reason == "inactivity"
-
-
-def test_an_offline_grant_without_the_right_stays_and_raises_an_alert() -> None:
-    node = make_node(make_machine())
-    _, tag = make_person(level="")
-    swipe = {"swipe_id": "7d0f3c54-8f0e-4f0f-9f57-111111111111", "tag": tag}
-    node.events(node.event("swipe", swipe | {"granted_offline": True}, offline=True))
-    assert MachineSession.objects.get().is_open
-    assert Alert.objects.get().kind == "offline_grant"
-    again = node.post("swipes", node.swipe_message(tag, swipe_id=swipe["swipe_id"])).json()
-    assert again["action"] == "session_started"
-    assert MachineSession.objects.count() == 1
-
-
-def test_gaps_hold_nothing_back_and_are_told() -> None:
-    node = make_node(make_machine())
+def test_gaps_hold_nothing_back_and_are_told(node: SignedNode) -> None:
     events = [node.event("state", {"execution": "READY"}) for _ in range(4)]
     answer = node.events(events[0], events[2])
     assert (answer["accepted"], answer["ack_through"], answer["gap_from"]) == (2, 1, 2)
@@ -96,12 +58,54 @@ def test_gaps_hold_nothing_back_and_are_told() -> None:
     assert (answer["ack_through"], answer["gap_from"]) == (3, None)
 
 
-def test_heartbeat_and_config() -> None:
-    machine = make_machine()
-    node = make_node(machine)
-    beat = node.post("heartbeat", {"boot_id": node.boot_id, "mono_ms": 5})
-    assert beat.status_code == 200
-    assert beat.json()["commands"] == []
-    assert node.row.state == "online"
-    config = node.send("GET", "config")
-    assert config.json()["config"]["ports"]["0"]["machine"] == machine.code
+def test_numbers_of_another_boot_are_others(node: SignedNode) -> None:
+    event = node.event("state", {"execution": "READY"})
+    assert node.events(event)["accepted"] == 1
+    node.boot_id = "another"
+    assert node.events(event)["accepted"] == 1
+
+
+def test_synced_clock_is_believed_however_long_ago(node: SignedNode) -> None:
+    then = utc_now() - timedelta(days=40)
+    node.events(node.event("state", {"execution": "ACTIVE"}, wall=then.isoformat(), clock="synced"))
+    event = FloorEvent.objects.get()
+    assert (event.occurred_at, event.clock) == (then, "synced")
+
+
+def test_without_a_clock_the_counter_tells_how_long_ago(node: SignedNode) -> None:
+    now = utc_now()
+    with time_machine.travel(now, tick=False):
+        message = {
+            "boot_id": node.boot_id,
+            "mono_ms": 100_000,
+            "events": [node.event("state", {"execution": "READY"}, mono_ms=40_000)],
+        }
+        assert node.post("events", message).status_code == 200
+    event = FloorEvent.objects.get()
+    assert (event.occurred_at, event.clock) == (now - timedelta(seconds=60), "estimated")
+
+
+def test_earlier_boot_without_a_clock_happened_nobody_knows_when(node: SignedNode) -> None:
+    old = node.event("state", {"execution": "STOPPED"})
+    old_boot, node.boot_id = node.boot_id, "newer"
+    node.events()  # the old boot is heard first, else it would be the newest
+    node.boot_id = old_boot
+    node.events()
+    node.boot_id = "newest"
+    node.events(node.event("state", {"execution": "ACTIVE"}))
+    node.boot_id = old_boot
+    now = utc_now()
+    with time_machine.travel(now, tick=False):
+        assert node.events(old)["accepted"] == 1
+    event = FloorEvent.objects.get(boot_id=old_boot)
+    assert (event.occurred_at, event.clock) == (now, "unknown")
+    assert MachineLive.objects.get().execution == "ACTIVE"
+    assert [state.execution for state in MachineState.objects.all()] == ["ACTIVE"]
+
+
+def test_wall_ten_seconds_ahead_is_estimated_and_raises_the_alert_once(node: SignedNode) -> None:
+    ahead = (utc_now() + timedelta(seconds=10)).isoformat()
+    for _ in range(2):
+        node.events(node.event("count", {"good": 1}, wall=ahead, clock="synced"))
+    assert set(FloorEvent.objects.values_list("clock", flat=True)) == {"estimated"}
+    assert (Alert.objects.get().kind, Alert.objects.get().occurrences) == ("clock_jump", 2)

@@ -1,33 +1,28 @@
-"""Nodes with what their ports are bound to."""
+"""Making and changing nodes."""
 
 import pytest
-from django.core.exceptions import ValidationError
 
-from core.models import SyncEvent
-from shopmonitor.models import Node, NodePort
+from shopmonitor.models import Node
 from shopmonitor.services.nodes import change_node, create_node
-from tests.factories.floor import make_machine
+from tests.factories.floor import make_machine, make_node
 
 pytestmark = pytest.mark.django_db
 
 
-def test_every_change_is_a_new_configuration_for_the_node() -> None:
-    machine, other = make_machine(), make_machine()
-    node = create_node(node=Node(node_id="n1"), ports=[{"port": 0, "machine": machine}])
-    before = node.config_rev
-    node.heartbeat_s = 10
-    change_node(node=node)
-    assert node.ports.get().machine == machine
-    change_node(node=node, ports=[{"port": 1, "machine": other}])
-    assert [(port.port, port.machine) for port in node.ports.all()] == [(1, other)]
-    node.refresh_from_db()
-    assert node.config_rev == before + 2
-
-
-def test_wrong_port_leaves_the_node_as_it_was() -> None:
+def test_node_is_made_with_its_ports() -> None:
     machine = make_machine()
-    node = create_node(node=Node(node_id="n1"), ports=[{"port": 0, "machine": machine}])
-    with pytest.raises(ValidationError):
-        change_node(node=node, ports=[{"port": 3, "machine": machine}] * 2)
-    assert NodePort.objects.get().port == 0
-    assert not SyncEvent.objects.filter(event_type="node.updated").exists()
+    node = create_node(node=Node(node_id="n1"), ports=[{"port": 2, "machine": machine}])
+    assert [(port.port, port.machine) for port in node.ports.all()] == [(2, machine)]
+
+
+def test_change_keeps_what_the_node_told_meanwhile_and_raises_its_revision_each_time() -> None:
+    node = make_node(make_machine())
+    first, second = node.row, node.row
+    node.post("heartbeat", {"boot_id": "b", "mono_ms": 1})
+    first.language = "de"
+    change_node(node=first)
+    second.language = "en"
+    change_node(node=second, ports=[])
+    row = node.row
+    assert (row.state, row.health["boot_id"], row.config_rev) == ("online", "b", 3)
+    assert not row.ports.exists()

@@ -7,7 +7,9 @@ from django.db import IntegrityError, connection, transaction
 from pytest_django import Settings
 
 from core.models import Area
-from shopmonitor.services.statements import Statements
+from shopmonitor.models import NodeSequence
+from shopmonitor.services.statements import Statements, note_received
+from tests.factories.floor import make_machine, make_node
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +66,13 @@ def test_nothing_is_prepared_behind_a_pooler(settings: Settings) -> None:
 
 def test_an_empty_set_sends_nothing() -> None:
     assert _run(prepare=True) == []
+
+
+def test_numbers_that_arrive_are_one_set() -> None:
+    node = make_node(make_machine()).row
+    NodeSequence.objects.create(node=node, boot_id="b")
+    statements = Statements()
+    for seq in (3, 1, 2, 9):
+        note_received(statements, node=node.pk, boot_id="b", seq=seq)
+    statements.run("default")
+    assert NodeSequence.objects.get().received == "{[1,4),[9,10)}"
