@@ -42,9 +42,13 @@ BEGIN
     IF NOT FOUND THEN
         RETURN '{"nonce_fresh":true}';
     END IF;
-    INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce) ON CONFLICT DO NOTHING;
-    IF NOT FOUND THEN
-        RETURN '{"nonce_fresh":false}';
+    -- None: a message that is taken in several transactions burnt it in the first.
+    IF p_nonce <> '' THEN
+        INSERT INTO node_nonces (node_id, nonce) VALUES (p_node, p_nonce)
+            ON CONFLICT DO NOTHING;
+        IF NOT FOUND THEN
+            RETURN '{"nonce_fresh":false}';
+        END IF;
     END IF;
     IF p_boot <> '' THEN
         -- Locked before anything else of the message.

@@ -24,7 +24,7 @@ STATEMENT_TIMEOUT_MS = 1500
 LOCK_TIMEOUT_MS = 1500
 # Once a lock was waited for in vain, the next callers must not queue behind each other for it.
 HURRY_S = 2.0
-HURRIED_LOCK_TIMEOUT_MS = 30
+HURRIED_LOCK_TIMEOUT_MS = 50
 # So long must one answer have been waited for, to say that the server and not the work is slow.
 STALLED_S = 0.9
 
@@ -79,8 +79,12 @@ class Breaker:
             logger.warning("database answers again")
 
     def hurry(self) -> None:
-        """Let callers wait for locks only shortly for a while."""
-        self._hurry_until = time.monotonic() + HURRY_S
+        """Let callers wait for locks only shortly for a while.
+
+        Who hurried in vain does not prolong it: else a crowd would keep itself out.
+        """
+        if self.limits == LIMITS:
+            self._hurry_until = time.monotonic() + HURRY_S
 
     @property
     def limits(self) -> str:

@@ -16,7 +16,11 @@ _decoder = msgspec.json.Decoder(DoorFacts)
 def read_door_facts(
     *, alias: str, key: KnownKey, nonce: str, boot_id: str
 ) -> DoorFacts | NodeRefusedError:
-    """Burn the nonce, confirm the key, lock the boot's numbers; part of a message's transaction."""
+    """Burn the nonce, confirm the key, lock the boot's numbers; part of a message's transaction.
+
+    Args:
+        nonce: empty when the message has burnt it in an earlier transaction.
+    """
     with connections[alias].cursor() as cursor:
         cursor.execute(
             limits(alias) + "SELECT node_facts(%s, %s, %s, %s)",

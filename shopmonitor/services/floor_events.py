@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from uuid import uuid4
 
 import msgspec
@@ -30,6 +32,9 @@ from shopmonitor.services.taking import Sender, take
 
 # These may concern the node as a whole.
 WITHOUT_MACHINE = {EventType.READING, EventType.SESSION_END}
+# These cost several round trips each; the others go as sets.
+ACTING = {EventType.SWIPE, EventType.ESTOP, EventType.SESSION_END}
+MOST_ACTING = 50
 
 
 @dataclass
@@ -49,23 +54,54 @@ class Sorted:
 def take_events(*, key: KnownKey, nonce: str, batch: EventBatch) -> EventsAnswer:
     """Take a batch; each event once, however often and in whatever order it comes.
 
+    Events that each act by themselves are taken in several transactions: a batch
+    of them that is too slow for one answer has made progress, and sent again it
+    ends.
+
     Raises:
         NodeRefusedError: the message is not believed (401).
         DatabaseStalledError: no answer of the database in time.
     """
-    answer = within_limits(lambda: _take(key, nonce, batch))
-    if isinstance(answer, NodeRefusedError):
-        raise answer
-    return answer
+    at = utc_now()
+    answers: list[EventsAnswer] = []
+    for part in _parts(batch):
+        answer = within_limits(partial(_take, key, "" if answers else nonce, part, at))
+        if isinstance(answer, NodeRefusedError):
+            raise answer
+        answers.append(answer)
+    return EventsAnswer(
+        accepted=sum(answer.accepted for answer in answers),
+        duplicates=sum(answer.duplicates for answer in answers),
+        rejected=[rejected for answer in answers for rejected in answer.rejected],
+        ack_through=answers[-1].ack_through,
+        gap_from=answers[-1].gap_from,
+    )
 
 
-def _take(key: KnownKey, nonce: str, batch: EventBatch) -> EventsAnswer | NodeRefusedError:
+def _parts(batch: EventBatch) -> Iterator[EventBatch]:
+    """Cut a batch so that no part holds too many events that act; in the node's order."""
+    parts: list[list[Event]] = [[]]
+    acting = 0
+    for event in sorted(batch.events, key=lambda one: one.seq):
+        acting += event.type in ACTING
+        if acting > MOST_ACTING:
+            parts.append([])
+            acting = 1
+        parts[-1].append(event)
+    for number, events in enumerate(parts):
+        rejected = [] if number else batch.rejected
+        yield msgspec.structs.replace(batch, events=events, rejected=rejected)
+
+
+def _take(
+    key: KnownKey, nonce: str, batch: EventBatch, at: datetime
+) -> EventsAnswer | NodeRefusedError:
     alias = floor_alias()
     with transaction_on(alias):
         facts = read_door_facts(alias=alias, key=key, nonce=nonce, boot_id=batch.boot_id)
         if isinstance(facts, NodeRefusedError):
             return facts
-        sender = Sender(key, batch.boot_id, utc_now())
+        sender = Sender(key, batch.boot_id, at)
         sorted_batch = _sort(batch, facts, sender.at)
         statements = Statements()
         _note_numbers(statements, sender, sorted_batch.numbers)
@@ -95,7 +131,7 @@ def _sort(batch: EventBatch, facts: DoorFacts, at: datetime) -> Sorted:
             result.numbers.add(bad.seq)
         result.rejected.append(RejectedAnswer(bad.seq, bad.code, bad.detail, bad.field, bad.index))
         result.letters.append(DeadLetter(bad.seq, bad.code, bad.detail, bad.letter))
-    for event in sorted(batch.events, key=lambda one: one.seq):
+    for event in batch.events:
         if _is_known(result, event.seq):
             result.duplicates += 1
             continue

@@ -1,20 +1,30 @@
 """Batches of events through the node door, seen in the database."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
 
 import pytest
 import time_machine
 
 from core.clock import utc_now
+from core.errors import DatabaseStalledError
 from core.models import SyncEvent
 from shopmonitor.models import (
     Alert,
+    BadgeSwipe,
     FloorEvent,
     MachineLive,
+    MachineSession,
     MachineState,
     NodeDeadLetter,
+    NodeNonce,
 )
-from tests.factories.floor import SignedNode, make_machine, make_node
+from shopmonitor.services import floor_events
+from shopmonitor.services.door import within_limits
+from tests.factories.floor import SignedNode, make_machine, make_node, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -109,3 +119,52 @@ def test_wall_ten_seconds_ahead_is_estimated_and_raises_the_alert_once(node: Sig
         node.events(node.event("count", {"good": 1}, wall=ahead, clock="synced"))
     assert set(FloorEvent.objects.values_list("clock", flat=True)) == {"estimated"}
     assert (Alert.objects.get().kind, Alert.objects.get().occurrences) == ("clock_jump", 2)
+
+
+def test_many_events_that_act_are_taken_in_parts_and_counted_once(node: SignedNode) -> None:
+    _, tag = make_person()
+    batch = [
+        node.event(
+            "swipe",
+            {"swipe_id": str(uuid4()), "tag": tag, "granted_offline": True},
+            wall=(utc_now() - timedelta(hours=3) + timedelta(minutes=minute)).isoformat(),
+            clock="synced",
+        )
+        for minute in range(120)
+    ]
+    batch.append(node.event("state", {"execution": "DANCING"}))
+    answer = node.events(*reversed(batch))
+    assert (answer["accepted"], answer["duplicates"], len(answer["rejected"])) == (120, 0, 1)
+    assert (answer["ack_through"], answer["gap_from"]) == (121, None)
+    assert MachineSession.objects.filter(ended_at__isnull=False).count() == 60
+    assert node.events(*batch)["duplicates"] == 121
+    assert NodeNonce.objects.count() == 2
+
+
+def test_batch_that_broke_off_has_made_progress_and_ends_when_it_is_sent_again(
+    node: SignedNode, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, tag = make_person()
+    batch = [
+        node.event("swipe", {"swipe_id": str(uuid4()), "tag": tag, "granted_offline": True})
+        for _ in range(80)
+    ]
+    message = {"boot_id": node.boot_id, "events": batch}
+    with monkeypatch.context() as patch:
+        patch.setattr(floor_events, "within_limits", _once(within_limits))
+        assert node.post("events", message).status_code == 503
+    assert BadgeSwipe.objects.count() == floor_events.MOST_ACTING
+    answer = node.events(*batch)
+    assert (answer["accepted"], answer["duplicates"]) == (30, 50)
+
+
+def _once(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the database answer once and then no more."""
+    calls = count()
+
+    def limited(work: Callable[[], Any]) -> Any:
+        if next(calls):
+            raise DatabaseStalledError("late")
+        return call(work)
+
+    return limited

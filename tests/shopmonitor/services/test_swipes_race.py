@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +15,7 @@ import msgspec
 import pytest
 from django.db import connections
 
+from core.errors import DatabaseStalledError
 from core.events import wakeup
 from core.models import SyncEvent
 from shopmonitor.models import (
@@ -72,12 +74,22 @@ def rounds(jobs: list[list[Callable[[], T]]]) -> list[T]:
 
 def swipe(key: KnownKey, message: dict[str, Any]) -> Callable[[], SwipeAnswer]:
     read: SwipeMessage = read_swipe(msgspec.json.encode(message))
-    return lambda: swipe_badge(key=key, nonce=uuid4().hex, message=read)
+    return lambda: insist(lambda: swipe_badge(key=key, nonce=uuid4().hex, message=read))
 
 
 def send(key: KnownKey, node: SignedNode, events: list[Any]) -> Callable[[], EventsAnswer]:
     body = msgspec.json.encode({"boot_id": node.boot_id, "events": events})
-    return lambda: take_events(key=key, nonce=uuid4().hex, batch=read_batch(body))
+    return lambda: insist(lambda: take_events(key=key, nonce=uuid4().hex, batch=read_batch(body)))
+
+
+def insist(call: Callable[[], T]) -> T:
+    """Send the same message again while the answer is 503, as a node does."""
+    for _ in range(50):
+        try:
+            return call()
+        except DatabaseStalledError:
+            time.sleep(random.uniform(0.01, 0.2))  # noqa: S311 - full jitter
+    raise AssertionError("no answer")
 
 
 @pytest.mark.parametrize("room", [1, 3])
