@@ -87,7 +87,7 @@ def retire_in_transaction(record: R) -> R:
     return record
 
 
-def record_event(record: Record, verb: str) -> RecordEvent:
+def record_event(record: Record, *, verb: str) -> RecordEvent:
     """Return the event that says of a record, as it stands, what became of it."""
     return record_event_type(record.topic, verb)(
         uid=record.uid,
@@ -138,4 +138,4 @@ def _values(record: Record) -> dict[str, Any]:
 
 
 def _tell(record: Record, verb: str) -> None:
-    publish(record_event(record, verb))
+    publish(record_event(record, verb=verb))

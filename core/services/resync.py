@@ -68,6 +68,6 @@ def _publish_records(model: type[Record], alias: str) -> int:
 
 
 def _events(record: Record) -> Iterator[Event]:
-    yield record_event(record, CREATED)
+    yield record_event(record, verb=CREATED)
     if record.is_deleted:
-        yield record_event(record, DEACTIVATED)
+        yield record_event(record, verb=DEACTIVATED)

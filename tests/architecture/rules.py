@@ -28,7 +28,9 @@ GETTEXT_CALLS = {
 
 
 def counts_instead_of_exists(module: Module) -> Iterator[int]:
-    """`exists()` stops at the first row; `count()` reads them all."""
+    """`exists()` stops at the first row; `count()` reads them all. A test means the number."""
+    if module.path.startswith("tests/"):
+        return
     for node in ast.walk(module.tree):
         if isinstance(node, ast.Compare) and len(node.comparators) == 1:
             sides = [node.left, node.comparators[0]]

@@ -142,7 +142,7 @@ def test_unknown_cookie_is_an_empty_session_under_another_name() -> None:
 
 def test_expired_rows_are_forgotten() -> None:
     now = utc_now()
-    for token, end in (("gone", now - timedelta(1)), ("live", now + timedelta(1))):
+    for token, end in (("gone", now - timedelta(days=1)), ("live", now + timedelta(days=1))):
         UserSession.objects.create(session_token=token, last_seen_at=now, expires_at=end)
     SessionStore.clear_expired()
     assert UserSession.objects.get().session_token == "live"

@@ -71,7 +71,7 @@ def test_timers_do_it_all() -> None:
     old_event(200, "processed")
     EventReceipt.objects.create(event_id=uuid4(), handler="h", received_at=old(100))
     now = utc_now()
-    for token, end in (("gone", now - timedelta(1)), ("live", now + timedelta(1))):
+    for token, end in (("gone", now - timedelta(days=1)), ("live", now + timedelta(days=1))):
         UserSession.objects.create(session_token=token, last_seen_at=now, expires_at=end)
     upkeep.make_partitions()
     upkeep.drop_delivered_events()

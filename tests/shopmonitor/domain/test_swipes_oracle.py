@@ -107,6 +107,18 @@ def has(facts: SwipeSituation, level: str) -> tuple[bool, bool, bool]:
     return blocked, ever, now
 
 
+def may_share(facts: SwipeSituation, levels: list[str]) -> bool:
+    return any(
+        grant.shared
+        for grant in facts.grants
+        if not grant.block
+        and grant.app_context != "shop_tracker"
+        and grant.level in levels
+        and (grant.valid_from is None or grant.valid_from <= NOW)
+        and (grant.valid_until is None or grant.valid_until > NOW)
+    )
+
+
 def oracle(facts: SwipeSituation) -> str:
     """Return the reason: the first question of the contract that is answered with no."""
     it, own = facts.machine, facts.badge
@@ -118,15 +130,7 @@ def oracle(facts: SwipeSituation) -> str:
     blocked, ever, now = has(facts, "maintain" if keeps_out else "operate")
     may = now and not blocked
     holds = [one.valid_until is None or one.valid_until > NOW for one in facts.held]
-    shared = any(
-        grant.shared
-        for grant in facts.grants
-        if not grant.block
-        and grant.app_context != "shop_tracker"
-        and grant.level in (["maintain"] if keeps_out else ["operate", "lead"])
-        and (grant.valid_from is None or grant.valid_from <= NOW)
-        and (grant.valid_until is None or grant.valid_until > NOW)
-    )
+    shared = may_share(facts, ["maintain"] if keeps_out else ["operate", "lead"])
     count, least = len(facts.present), 2 if it.two_person else 1
     other = facts.pending is not None and facts.pending.user_id != ANNA
     wrong_status = {"locked": "machine_locked", "inactive": "machine_inactive"}
