@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 lint: export SHOPSUITE_DATA_DIR = .venv/lint
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof lint bench set-up set-up-development
+.PHONY: help demo test proof lint bench messages set-up set-up-development
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\)\(%*\):.*## /\1\2\t/p' Makefile | sed 's/%/<name>/' | expand -t 16
@@ -45,6 +45,9 @@ lint: set-up-development  ## Check style, imports, types, templates, spelling, m
 	$(VENV) manage.py makemigrations --check --dry-run
 	$(VENV) manage.py lintmigrations --settings tests.lint_settings
 	$(VENV) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+messages: set-up  ## Bring the message catalogues in line with the sources
+	@exec $(VENV) .ci/messages.py
 
 set-up:
 	@$(if $(PYTHON),,$(error No Python 3.11 or newer was found. Install it, or name it: make PYTHON=...))

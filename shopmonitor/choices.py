@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class NodeType(models.TextChoices):
@@ -88,7 +89,7 @@ class EStopState(models.TextChoices):
     """The life of an e-stop; everything but REARMED is in force."""
 
     TRIGGERED = "TRIGGERED", _("Triggered")
-    RELEASED = "RELEASED", _("Released")
+    RELEASED = "RELEASED", pgettext_lazy("e-stop", "Released")
     INSPECTED = "INSPECTED", _("Inspected")
     REARMED = "REARMED", _("Rearmed")
 
@@ -109,7 +110,7 @@ class LogKind(models.TextChoices):
     STATE = "state", _("State")
     COUNT = "count", _("Count")
     ESTOP = "estop", _("E-stop")
-    LEAD = "lead", _("Lead")
+    LEAD = "lead", pgettext_lazy("machine log", "Lead")
     MAINTENANCE = "maintenance", _("Maintenance")
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from core.models import Area, Machine, SuiteUser, Zone
 from core.models.base import UidModel, choice_check
@@ -36,7 +37,7 @@ class EStopEvent(UidModel):
     is_history = models.BooleanField(_("imported"), default=False, db_default=False)
     triggered_at = models.DateTimeField(_("triggered"))
     received_at = models.DateTimeField(_("received"), db_default=Now())
-    released_at = models.DateTimeField(_("released"), null=True, blank=True)
+    released_at = models.DateTimeField(pgettext_lazy("e-stop", "released"), null=True, blank=True)
     inspected_at = models.DateTimeField(_("inspected"), null=True, blank=True)
     inspected_by = models.ForeignKey(
         SuiteUser,

@@ -76,4 +76,5 @@ def test_make_lists_its_targets() -> None:
     listed = subprocess.run([make, "help"], cwd=ROOT, capture_output=True, text=True, check=True)
     names = [line.split()[0] for line in listed.stdout.splitlines()]
     wanted = ["help", "demo", "test", "proof", "proof-<name>", "bench", "bench-<name>", "lint"]
+    wanted += ["messages"]
     assert names == wanted
