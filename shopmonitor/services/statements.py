@@ -42,24 +42,30 @@ class Statements:
         if not self._texts:
             return
         with connections[alias].cursor() as cursor:
-            texts = _prepared_texts(cursor, self._texts) if self._prepare else self._texts
+            known = _prepared.setdefault(cursor.connection, {}) if self._prepare else None
+            fresh: dict[str, str] = {}
+            texts = self._texts if known is None else _executions(self._texts, known, fresh)
             cursor.execute(";\n".join(texts) + then, self._values)
+            if known is not None:
+                known.update(fresh)
 
 
-def _prepared_texts(cursor: Any, texts: list[str]) -> list[str]:
-    """Return what executes the texts, with the same places for values; prepare the new ones."""
-    known = _prepared.setdefault(cursor.connection, {})
-    return [known.get(text) or _prepared_text(cursor, known, text) for text in texts]
+def _executions(texts: list[str], known: dict[str, str], fresh: dict[str, str]) -> list[str]:
+    """Return what executes the texts, with the same places for values.
+
+    What is new is prepared in the same string, and goes to `fresh`: when the
+    string fails, nobody knows how far it came, and it gets another name.
+    """
+    return [known.get(text) or fresh.get(text) or _preparation(text, fresh) for text in texts]
 
 
-def _prepared_text(cursor: Any, known: dict[str, str], text: str) -> str:
+def _preparation(text: str, fresh: dict[str, str]) -> str:
     name = f"suite_{next(_numbers)}"
     first, *others = text.split("%s")
     numbered = first + "".join(f"${n}{part}" for n, part in enumerate(others, 1))
-    cursor.execute(f"PREPARE {name} AS {numbered}")
     places = ", ".join(["%s"] * len(others))
-    known[text] = f"EXECUTE {name}({places})" if places else f"EXECUTE {name}"
-    return known[text]
+    fresh[text] = f"EXECUTE {name}({places})" if places else f"EXECUTE {name}"
+    return f"PREPARE {name} AS {numbered};\n{fresh[text]}"
 
 
 def note_received(statements: Statements, *, node: int, boot_id: str, seq: int) -> None:
