@@ -60,8 +60,8 @@ class Waker(threading.Thread):
             logger.info("wake-up not sent", extra={"alias": self.alias}, exc_info=True)
             connection.close()
         else:
-            # A pool gets it back at once; a connection of ours stays.
-            connection.close_if_unusable_or_obsolete()
+            if connection.settings_dict["CONN_MAX_AGE"] == 0:
+                connection.close()  # back to the pool at once; one of ours stays
 
 
 _wakers: dict[tuple[int, str], Waker] = {}

@@ -46,11 +46,11 @@ class Command(BaseCommand):
         install_wait_callback()
         outboxes = [Outbox(alias) for alias in settings.DATABASES]
         while not self.stopping:
-            close_old_connections()
             unfinished = [outbox.deliver() for outbox in outboxes]
             with deadline(PASS_S):
                 timers.run_due()
-            await_notification(outboxes, 0.0 if any(unfinished) else POLL_S)
+            if not await_notification(outboxes, 0.0 if any(unfinished) else POLL_S):
+                close_old_connections()  # when there is time: each asks its server first
 
     def stop(self, *_: Any) -> None:
         """Finish the batch at hand, then leave."""
@@ -98,8 +98,10 @@ class Outbox:
         connections[self.alias].close()
 
 
-def await_notification(outboxes: list[Outbox], seconds: float) -> None:
-    """Sleep until a notification comes or the time is over."""
+def await_notification(outboxes: list[Outbox], seconds: float) -> bool:
+    """Sleep until a notification comes or the time is over; tell whether one came."""
     listening = {box.listener.fileno(): box for box in outboxes if box.listener.connection}
-    for file in select.select(list(listening), [], [], seconds)[0]:
+    ready = select.select(list(listening), [], [], seconds)[0]
+    for file in ready:
         listening[file].drain()
+    return bool(ready)

@@ -71,7 +71,12 @@ class Line:
 def due_now() -> None:
     """Let the time pass that put-off events have to wait."""
     with connection.cursor() as cursor:
-        cursor.execute("UPDATE sync_events SET next_attempt_at = now() WHERE status = 'pending'")
+        # Past those that a dispatcher has in hand: two updates in two orders would deadlock.
+        cursor.execute(
+            "UPDATE sync_events SET next_attempt_at = now() WHERE event_id IN (SELECT event_id"
+            " FROM sync_events WHERE status = 'pending' AND attempts > 0"
+            " FOR UPDATE SKIP LOCKED)"
+        )
 
 
 @contextmanager
