@@ -153,7 +153,7 @@ def may_join(facts: SwipeSituation, levels: list[str]) -> bool:
         and grant.app_context != "shop_tracker"
         and grant.level in levels
         and (grant.valid_from is None or grant.valid_from <= NOW)
-        and (grant.valid_until is None or NOW < grant.valid_until)
+        and (grant.valid_until is None or grant.valid_until > NOW)
     )
 
 
