@@ -107,18 +107,6 @@ def has(facts: SwipeSituation, level: str) -> tuple[bool, bool, bool]:
     return blocked, ever, now
 
 
-def may_share(facts: SwipeSituation, levels: list[str]) -> bool:
-    return any(
-        grant.shared
-        for grant in facts.grants
-        if not grant.block
-        and grant.app_context != "shop_tracker"
-        and grant.level in levels
-        and (grant.valid_from is None or grant.valid_from <= NOW)
-        and (grant.valid_until is None or grant.valid_until > NOW)
-    )
-
-
 def oracle(facts: SwipeSituation) -> str:
     """Return the reason: the first question of the contract that is answered with no."""
     it, own = facts.machine, facts.badge
@@ -130,7 +118,7 @@ def oracle(facts: SwipeSituation) -> str:
     blocked, ever, now = has(facts, "maintain" if keeps_out else "operate")
     may = now and not blocked
     holds = [one.valid_until is None or one.valid_until > NOW for one in facts.held]
-    shared = may_share(facts, ["maintain"] if keeps_out else ["operate", "lead"])
+    shared = may_join(facts, ["maintain"] if keeps_out else ["operate", "lead"])
     count, least = len(facts.present), 2 if it.two_person else 1
     other = facts.pending is not None and facts.pending.user_id != ANNA
     wrong_status = {"locked": "machine_locked", "inactive": "machine_inactive"}
@@ -154,6 +142,19 @@ def oracle(facts: SwipeSituation) -> str:
         "second_person_needed": it.two_person and count == 0 and not other,
     }
     return next(compress(questions, questions.values()), "ok").strip()
+
+
+def may_join(facts: SwipeSituation, levels: list[str]) -> bool:
+    """Tell whether a right that gives one of the levels now is one to work beside others."""
+    return any(
+        grant.shared
+        for grant in facts.grants
+        if not grant.block
+        and grant.app_context != "shop_tracker"
+        and grant.level in levels
+        and (grant.valid_from is None or grant.valid_from <= NOW)
+        and (grant.valid_until is None or grant.valid_until > NOW)
+    )
 
 
 def is_inside(begin: time | None, end: time | None, now: time) -> bool:
