@@ -13,7 +13,8 @@ from django.conf import settings
 
 from tests.core.db.aliases import database_url
 
-pytestmark = pytest.mark.processes
+# Four migrations in one process: on a busy machine that takes its time.
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
 VARIABLES = {
     "CORE_DATABASE_URL": "core",
@@ -52,7 +53,7 @@ def seen(databases: dict[str, str]) -> dict[str, Any]:
         env={**kept, **databases, "SHOPSUITE_SITE": "shop_monitor"},
         capture_output=True,
         text=True,
-        timeout=100,
+        timeout=280,
         check=False,
     )
     assert run.returncode == 0, run.stderr

@@ -7,11 +7,12 @@ from io import StringIO
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, connections
 
 from core.events import wakeup
+from core.management.commands.dispatch_events import Outbox
 from core.models import EventReceipt, SuiteApp, SyncEvent
-from tests.core.db.aliases import database_url
+from tests.core.db.aliases import another_alias, database_url
 from tests.core.events.dispatcher_process import dispatcher
 from tests.core.events.line import Line, open_line
 
@@ -106,3 +107,27 @@ def test_it_ends_in_good_order(line: Line) -> None:
     with dispatcher(database_url()) as process:
         process.terminate()
         assert process.wait(5) == 0
+
+
+@pytest.mark.usefixtures("open_databases")
+def test_database_that_is_away_is_said_once_and_so_is_its_return(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    port = connection.settings_dict["PORT"]
+    with another_alias("far", PORT="1") as alias:
+        box = Outbox(alias)
+        for _ in range(2):
+            assert box.deliver() is False
+            box.away_until = 0.0  # as if the second that it waits were over
+        connections[alias].settings_dict["PORT"] = port
+        assert box.deliver() is False, "nothing waits there"
+        box.listener.close()
+    said = [record.message for record in caplog.records if record.levelname == "WARNING"]
+    assert said == ["database away", "database back"]
+
+
+def test_outbox_that_is_away_is_left_alone_for_a_second() -> None:
+    box = Outbox("default")
+    box.note_away(LookupError("gone"))
+    assert box.deliver() is False
+    assert box.listener.connection is None, "it did not even knock"
