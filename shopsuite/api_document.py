@@ -11,6 +11,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "core.api.schema.describe_refusals",
+        "shopmonitor.api.node_schema.describe_node_door",
     ],
     # Columns of one name with different words.
     "ENUM_NAME_OVERRIDES": {
