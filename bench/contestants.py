@@ -11,7 +11,7 @@ from typing import NamedTuple
 from uuid import uuid4
 
 from bench.clients import Heard, Line, swipe_on
-from bench.cpu import cpu_seconds
+from bench.cpu import busy_seconds, cpu_seconds
 from bench.ground import Ground
 from bench.pgbench import run_pgbench
 from bench.shop import Shop
@@ -29,7 +29,7 @@ _numbers = count(1)
 
 @dataclass(frozen=True)
 class Run:
-    """What a contestant did; CPU in microseconds a swipe."""
+    """What a contestant did; CPU in microseconds a swipe. `others_cores`: work that is not ours."""
 
     rate: float
     python_us: float
@@ -37,6 +37,7 @@ class Run:
     clients_us: float
     p50_ms: float
     p99_ms: float
+    others_cores: float = 0.0
 
 
 class Scale(NamedTuple):
@@ -65,11 +66,12 @@ def over_http(ground: Ground, shop: Shop, web: Web, *, scale: Scale) -> Run:
         for n in range(scale.clients)
     ]
     end_open_sessions()
-    before = cpu_seconds(web.pid), cpu_seconds(ground.postmaster)
+    before = cpu_seconds(web.pid), cpu_seconds(ground.postmaster), busy_seconds()
     heard = swipe_on(web.port, queues, seconds=scale.seconds)
-    after = cpu_seconds(web.pid), cpu_seconds(ground.postmaster)
+    after = cpu_seconds(web.pid), cpu_seconds(ground.postmaster), busy_seconds()
     _insist(heard)
-    python, postgres = ((b - a) / heard.count * 1e6 for a, b in zip(before, after, strict=True))
+    used = [b - a for a, b in zip(before, after, strict=True)]
+    python, postgres, _all = (one / heard.count * 1e6 for one in used)
     return Run(
         heard.rate,
         python,
@@ -77,6 +79,7 @@ def over_http(ground: Ground, shop: Shop, web: Web, *, scale: Scale) -> Run:
         heard.cpu_s / heard.count * 1e6,
         heard.percentile_ms(0.50),
         heard.percentile_ms(0.99),
+        max(0.0, used[2] - used[0] - used[1] - heard.cpu_s) / heard.seconds,
     )
 
 

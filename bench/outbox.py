@@ -6,6 +6,7 @@ delivers; the peer is a cluster of two workers with the ORM broker, set up to be
 
 from __future__ import annotations
 
+import logging
 import os
 import signal
 import statistics
@@ -91,6 +92,7 @@ def _jobs_a_second(count: int, directory: Path) -> float:
     from bench.queue_peer.effects import new_uids  # noqa: PLC0415
 
     _clear()
+    logging.getLogger("django-q").setLevel(logging.WARNING)
     for uid in new_uids(count):
         async_task("bench.queue_peer.effects.write_effect", str(uid))
     with _running(["qcluster"], directory):

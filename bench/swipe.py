@@ -50,7 +50,7 @@ def measure(*, rounds: int, seconds: float) -> list[Row]:
             crowd = [
                 over_http(here, shop, ours, scale=Scale(CROWD, seconds)) for _ in range(rounds)
             ]
-    return [*_ratios(runs), *_crowd_rows(crowd), *_costs(runs)]
+    return [*_ratios(runs), *_crowd_rows(crowd), *_costs(runs), _company(crowd)]
 
 
 def _interleaved(everybody: dict[str, Callable[[], Run]], rounds: int) -> Runs:
@@ -109,3 +109,12 @@ def _costs(runs: Runs) -> list[Row]:
         figure_row(f"wait, {CLIENTS} clients", f"p50 {waits[0]:.0f} ms, p99 {waits[1]:.0f} ms")
     )
     return rows
+
+
+def _company(crowd: list[Run]) -> Row:
+    """Tell how busy the machine was without us: waits are worth nothing where it was."""
+    others = [run.others_cores for run in crowd]
+    return figure_row(
+        "other work on the machine meanwhile",
+        f"{statistics.median(others):.2f} cores ({min(others):.2f}-{max(others):.2f})",
+    )
