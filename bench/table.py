@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import statistics
 from collections.abc import Sequence
 from pathlib import Path
@@ -48,7 +49,8 @@ def ratio_row(
     what: str, ours: Sequence[float], peers: Sequence[float], *, peer: str, goal: float, unit: str
 ) -> Row:
     """Compare round by round: the median of the ratios counts, the spread stands beside it."""
-    ratios = [one / other for one, other in zip(ours, peers, strict=True)]
+    # A peer that did nothing in a short round is infinitely far behind.
+    ratios = [one / other if other else math.inf for one, other in zip(ours, peers, strict=True)]
     middle = statistics.median(ratios)
     return Row(
         what,

@@ -1,4 +1,8 @@
-"""Each benchmark runs a round from end to end and leaves its table and its file."""
+"""Each benchmark runs a round from end to end and leaves its table and its file.
+
+What a second of it measures hangs on what else the machine does, so the whole rounds are asked
+for by name: `make test ARGS="-m benchmark"`.
+"""
 
 import importlib.util
 import json
@@ -42,6 +46,7 @@ def run(name: str, directory: Path) -> list[Row]:
     return rows
 
 
+@pytest.mark.benchmark
 @pytest.mark.processes
 def test_swipes_are_measured_beside_all_three_references(tmp_path: Path) -> None:
     if shutil.which("pgbench") is None:
@@ -54,12 +59,14 @@ def test_swipes_are_measured_beside_all_three_references(tmp_path: Path) -> None
     assert any("50 nodes" in row.what for row in rows)
 
 
+@pytest.mark.benchmark
 @pytest.mark.processes
 def test_waits_are_measured_beside_ingest(tmp_path: Path) -> None:
     rows = run("load", tmp_path)
     assert [row.goal for row in rows[:2]] == ["<= 50 ms", "<= 100 ms"]
 
 
+@pytest.mark.benchmark
 @pytest.mark.processes
 def test_outbox_is_measured_beside_the_queue(tmp_path: Path) -> None:
     if importlib.util.find_spec("django_q") is None:
