@@ -16,7 +16,7 @@ class EventsView(NodeView):
         """Take a batch."""
         knock = self.knock(request)
         batch = read_batch(self.body(request))
-        taken = take_events(key=knock.key, nonce=knock.signed.nonce, batch=batch)
+        taken = take_events(key=knock.key, nonce=knock.nonce, batch=batch)
         if any(rejected.code == PORT_NOT_BOUND for rejected in taken.rejected):
             note(raw_of(request), PORT_NOT_BOUND)
         return answer(taken)

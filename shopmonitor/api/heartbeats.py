@@ -16,7 +16,7 @@ class HeartbeatView(NodeView):
         """Take a heartbeat."""
         knock = self.knock(request)
         message = read_heartbeat(self.body(request))
-        return answer(take_heartbeat(key=knock.key, nonce=knock.signed.nonce, message=message))
+        return answer(take_heartbeat(key=knock.key, nonce=knock.nonce, message=message))
 
 
 class ConfigView(NodeView):
@@ -25,7 +25,7 @@ class ConfigView(NodeView):
     def get(self, request: Request) -> HttpResponse:
         """Return the configuration, or 304 when the node has it."""
         knock = self.knock(request)
-        config = read_config(key=knock.key, nonce=knock.signed.nonce)
+        config = read_config(key=knock.key, nonce=knock.nonce)
         etag = f'"{config.config_rev}"'
         known = raw_of(request).headers.get("If-None-Match", "").split(",")
         is_known = etag in {tag.strip().removeprefix("W/") for tag in known}

@@ -24,6 +24,7 @@ from shopmonitor.errors import (
     path_unknown,
 )
 from shopmonitor.protocol.answers import encode_answer
+from shopmonitor.protocol.claims import read_claim
 from shopmonitor.protocol.errors import SignatureCode, SignatureRefusedError
 from shopmonitor.protocol.reading import MessageRefusedError
 from shopmonitor.protocol.signatures import (
@@ -55,7 +56,9 @@ class Knock(NamedTuple):
     """Who signed a request, and the signature that the answer is bound to."""
 
     key: KnownKey
-    signed: SignedRequest
+    label: str
+    signature: bytes
+    nonce: str = ""
 
 
 class SignatureAuthentication(BaseAuthentication):
@@ -64,18 +67,11 @@ class SignatureAuthentication(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[KnownKey, Knock]:
         """Verify the signature, the digest and the clock; the nonce is burnt by the service."""
         raw = raw_of(request)
-        signed = read_signature(
-            method=raw.method or "",
-            path=raw.path,
-            query=raw.META.get("QUERY_STRING", ""),
-            header=environ_header_lookup(raw.META),
-            has_body=length_of(raw) > 0,
-            scheme=raw.scheme or "https",
-        )
+        signed = read_signed(raw)
         key = find_known_key(signed.keyid)
         if key is None:
             raise key_unknown()
-        knock = Knock(key, signed)
+        knock = Knock(key, signed.label, signed.signature, signed.nonce)
         raw.knock = knock  # type: ignore[attr-defined]
         if not signature_matches(signed, key.secret):
             raise SignatureRefusedError(
@@ -149,7 +145,7 @@ class NodeView(APIView):
     ) -> NodeRefusedError | None:
         return count_refused(
             key=knock.key,
-            nonce=knock.signed.nonce,
+            nonce=knock.nonce,
             body=read_body(raw),
             refusal=refusal,
             numbered=self.numbered,
@@ -174,6 +170,25 @@ class UnknownPathView(NodeView):
 def raw_of(request: Request) -> HttpRequest:
     """Return Django's own request; DRF documents no other way to it."""
     return request._request  # noqa: SLF001
+
+
+def read_signed(raw: HttpRequest) -> SignedRequest:
+    """Read what was signed; a refusal of too little is signed too, for a known key."""
+    header = environ_header_lookup(raw.META)
+    try:
+        return read_signature(
+            method=raw.method or "",
+            path=raw.path,
+            query=raw.META.get("QUERY_STRING", ""),
+            header=header,
+            has_body=length_of(raw) > 0,
+            scheme=raw.scheme or "https",
+        )
+    except SignatureRefusedError:
+        claim = read_claim(header)
+        if claim and (key := find_known_key(claim.keyid)):
+            raw.knock = Knock(key, claim.label, claim.signature)  # type: ignore[attr-defined]
+        raise
 
 
 def length_of(raw: HttpRequest) -> int:
@@ -218,8 +233,8 @@ def sign(response: HttpResponse, knock: Knock) -> HttpResponse:
     headers = sign_answer(
         status=response.status_code,
         body=response.content,
-        request_signature=knock.signed.signature,
-        request_label=knock.signed.label,
+        request_signature=knock.signature,
+        request_label=knock.label,
         kid=knock.key.kid,
         secret=knock.key.secret,
         created=int(utc_now().timestamp()),

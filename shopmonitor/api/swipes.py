@@ -17,4 +17,4 @@ class SwipeView(NodeView):
         """Take a swipe."""
         knock = self.knock(request)
         message = read_swipe(self.body(request))
-        return answer(swipe_badge(key=knock.key, nonce=knock.signed.nonce, message=message))
+        return answer(swipe_badge(key=knock.key, nonce=knock.nonce, message=message))

@@ -131,7 +131,28 @@ def test_body_that_is_not_the_signed_one_is_refused(node: SignedNode) -> None:
 def test_body_without_covered_digest_is_refused(node: SignedNode) -> None:
     headers = node.signed_headers("POST", "heartbeat", b"")
     response = node.post("heartbeat", BEAT, headers=headers)
-    assert (response.status_code, response.json()["code"]) == (401, "digest_not_covered")
+    assert is_refused(node, response, 401, "digest_not_covered")
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "code"),
+    [
+        ('"@query" ', "", "signature_incomplete"),
+        (";nonce=", ";other=", "signature_incomplete"),
+        (";created=", ";other=", "signature_incomplete"),
+        ("hmac-sha256", "ed25519", "signature_algorithm"),
+        ('"@query"', '"@query" "x-missing"', "signature_component"),
+    ],
+)
+def test_less_than_the_protocol_asks_is_refused_signed_for_a_known_key(
+    node: SignedNode, old: str, new: str, code: str
+) -> None:
+    headers = node.signed_headers("POST", "heartbeat", json.dumps(BEAT).encode())
+    less = headers["Signature-Input"].replace(old, new)
+    assert less != headers["Signature-Input"]
+    response = node.post("heartbeat", BEAT, headers=headers | {"Signature-Input": less})
+    assert is_refused(node, response, 401, code)
+    assert noted() == [("signature_refused", code)]
 
 
 @pytest.mark.parametrize(
