@@ -102,7 +102,7 @@ def answer_repeat(
         is_lead=repeat.is_lead,
         machine=None,
         outputs=Outputs(relay=False),
-        display=[_reason_text(node.language, reason), " ".join(repeat.needs)],
+        display=_display_repeat(node.language, repeat),
         ttl_s=GRANT_OUTLIVES_CONTACT_S,
         job=None,
         server_time=int(at.timestamp()),
@@ -110,11 +110,13 @@ def answer_repeat(
         acl_rev=node.acl_rev,
     )
     if situation is not None and situation.machine.id == repeat.machine:
-        _add_now(answer, situation, repeat)
+        _add_now(answer, situation, repeat, node.language)
     return answer
 
 
-def _add_now(answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFacts) -> None:
+def _add_now(
+    answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFacts, language: str
+) -> None:
     machine, present = situation.machine, situation.present
     able = can_start(machine, present, estop_in_force=situation.estop_in_force)
     answer.machine = MachineAnswer(machine.code, machine.name, machine.status, able)
@@ -124,6 +126,16 @@ def _add_now(answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFac
     answer.outputs = Outputs(relay=able and (is_open or not granted))
     if situation.offer:
         answer.job = JobAnswer(situation.offer.number, situation.offer.operation)
+    if granted and is_open:
+        answer.display = _greet(language, situation, repeat.person or "", can_start=able)
+
+
+def _display_repeat(language: str, repeat: RepeatFacts) -> list[str]:
+    """Say goodbye, unless the session turns out to be open; never `Go ahead` once it is over."""
+    if repeat.decision == Decision.REFUSED:
+        return [_reason_text(language, SwipeReason(repeat.reason)), " ".join(repeat.needs)]
+    with translation.override(language or "en"):
+        return [str(GOODBYE) % {"name": repeat.person or ""}, ""]
 
 
 def _display(
@@ -135,13 +147,16 @@ def _display(
         name = situation.badge.person if situation.badge else ""
         if judgement.ends is not None:
             return [str(GOODBYE) % {"name": name}, _worked(at - judgement.ends.started_at)]
-        if not judgement.can_start:
-            return [str(HELLO) % {"name": name}, str(NEEDS_LEAD)]
-        offer = situation.offer
-        return [
-            str(HELLO) % {"name": name},
-            f"{offer.number} {offer.operation}" if offer else situation.machine.name,
-        ]
+        return _greet(language, situation, name, can_start=judgement.can_start)
+
+
+def _greet(language: str, situation: MachineSituation, name: str, *, can_start: bool) -> list[str]:
+    with translation.override(language or "en"):
+        hello = str(HELLO) % {"name": name}
+        if not can_start:
+            return [hello, str(NEEDS_LEAD)]
+    offer = situation.offer
+    return [hello, f"{offer.number} {offer.operation}" if offer else situation.machine.name]
 
 
 def _worked(duration: timedelta) -> str:

@@ -48,3 +48,16 @@ def test_repeat_after_the_port_was_bound_elsewhere_knows_no_machine() -> None:
     assert (again["action"], again["person"]) == ("session_started", user.display_name)
     node.row.ports.all().delete()
     assert node.post("swipes", message).json()["action"] == "session_started"
+
+
+def test_repeat_greets_while_the_session_is_open_and_never_bids_go_once_it_is_over() -> None:
+    machine = make_machine()
+    node = make_node(machine)
+    user, tag = make_person()
+    start, end = node.swipe_message(tag), node.swipe_message(tag)
+    node.post("swipes", start)
+    hello = [f"Hello {user.display_name}", machine.name]
+    assert node.post("swipes", start).json()["display"] == hello
+    node.post("swipes", end)
+    goodbye = [f"Goodbye {user.display_name}", ""]
+    assert [node.post("swipes", again).json()["display"] for again in (start, end)] == [goodbye] * 2
