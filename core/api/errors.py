@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -28,6 +29,9 @@ DOUBLED = "doubled"
 Kinds = type[Exception] | tuple[type[Exception], ...]
 # Django's and the database's words for "there is one already".
 UNIQUE_CODES = {"unique", "unique_together"}
+UNIQUE_VIOLATION = "23505"
+# PostgreSQL's `Key (code)=(W1) already exists.`; of `lower(name::text)` the name counts.
+KEY_OF_DETAIL = re.compile(r"Key \((?:\w+\()?([\w, ]+)")
 REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
     (Http404, 404, "not_found", _("There is nothing here, or it is not for your eyes.")),
     (PermissionDenied, 403, "not_allowed", _("You may not do this; ask an administrator.")),
@@ -121,8 +125,18 @@ def _of_refusal(exc: Exception) -> Problem | None:
         logger.warning("database away", exc_info=exc)
     for kinds, status, code, detail in REFUSALS:
         if isinstance(exc, kinds):
-            return problem(status, code, detail)
+            return problem(status, code, detail, _doubled_fields(exc, detail))
     return None
+
+
+def _doubled_fields(exc: Exception, detail: Promise) -> list[dict[str, str]]:
+    """Name the fields that two wrote at once: only the database saw that they are doubled."""
+    diagnosis = getattr(exc.__cause__, "diag", None)
+    found = KEY_OF_DETAIL.match(getattr(diagnosis, "message_detail", None) or "")
+    if found is None or getattr(exc.__cause__, "pgcode", None) != UNIQUE_VIOLATION:
+        return []
+    columns = [column.strip().removesuffix("_id") for column in found[1].split(",")]
+    return [{"field": ", ".join(columns), "code": "unique", "detail": str(detail)}]
 
 
 def _of_model(exc: DjangoValidationError) -> Problem:

@@ -4,12 +4,14 @@ import logging
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import DataError, OperationalError
+from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
 from rest_framework import exceptions
 
 from core.api.errors import CONTENT_TYPE, problem_response
+from core.db.transactions import transaction_on
 from core.errors import ConflictError, DatabaseStalledError, InvalidInputError, SuiteError
+from core.models import Machine
 from tests.factories.core import MachineFactory
 from tests.factories.people import admin_client
 
@@ -64,6 +66,16 @@ def test_doubled_code_names_the_field() -> None:
     assert answer.status_code == 409
     assert answer["Content-Type"] == CONTENT_TYPE
     assert answer.json()["errors"][0]["field"] == "code"
+
+
+@pytest.mark.django_db
+def test_code_that_only_the_database_finds_doubled_names_the_field() -> None:
+    machine = MachineFactory.create()
+    with pytest.raises(IntegrityError) as caught, transaction_on("default"):
+        Machine(code=machine.code, name="x", zone=machine.zone).save()
+    answer = problem_response(caught.value, {})
+    assert answer.data is not None
+    assert (answer.status_code, answer.data["errors"][0]["field"]) == (409, "code")
 
 
 @pytest.mark.django_db
