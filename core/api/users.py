@@ -17,6 +17,7 @@ from core.choices import Level
 from core.domain.tags import TagError, normalise_tag
 from core.models import SuiteGroup, SuiteUser
 from core.selectors.rows import list_rows
+from core.services.badges import TagTakenError
 from core.services.groups import change_group, create_group
 from core.services.users import change_user, create_user
 
@@ -95,7 +96,10 @@ class UserViewSet(RecordViewSet[SuiteUser]):
 
     def make(self, record: SuiteUser, **extras: Any) -> SuiteUser:
         """Make the person, with a password and a badge if given."""
-        return create_user(user=record, **extras)
+        try:
+            return create_user(user=record, **extras)
+        except TagTakenError as error:
+            raise TagTakenError(error.message, field="rfid_tag") from None
 
     def change(self, record: SuiteUser, **extras: Any) -> SuiteUser:
         """Change the person."""

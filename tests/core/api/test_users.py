@@ -49,6 +49,20 @@ def test_wrong_field_of_a_person_is_named_and_nothing_is_made(field: str, value:
     assert not SuiteUser.objects.filter(username="anna").exists()
 
 
+def test_tag_that_another_badge_has_is_named_as_it_was_sent() -> None:
+    answers = [
+        admin_client().post(
+            USERS,
+            {"username": name, "display_name": name, "rfid_tag": "04A1B2C3"},
+            content_type=JSON,
+        )
+        for name in ("anna", "bert")
+    ]
+    assert [answer.status_code for answer in answers] == [201, 409]
+    assert answers[1].json()["errors"][0]["field"] == "rfid_tag"
+    assert not SuiteUser.objects.filter(username="bert").exists()
+
+
 def test_closed_account_ends_every_sign_in_and_opens_again() -> None:
     person = make_person(is_admin=True)
     browser = signed_in(person)
