@@ -108,9 +108,15 @@ class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
         values = dict(serializer.validated_data)
         extras = {name: values.pop(name) for name in self.extras if name in values}
         set_values(record, values)
-        if not may_write(self.request, self, record, self.inside):
+        if self._is_placed(record) and not may_write(self.request, self, record, self.inside):
             raise PermissionDenied(_("You have no right to edit at this place."))
         return extras
+
+    def _is_placed(self, record: R) -> bool:
+        """Tell whether a record is put somewhere: made, or moved; who edits it may, where it is."""
+        if self.inside is None or record._state.adding:
+            return True
+        return not record.changed_fields().isdisjoint(f"{path}_id" for path in self.inside.values())
 
     def perform_destroy(self, instance: R) -> None:
         """Retire the record."""

@@ -81,6 +81,20 @@ def test_who_edits_an_area_cannot_make_or_move_a_machine_elsewhere() -> None:
     assert Machine.objects.get(pk=machine.pk).zone_id == mine.pk
 
 
+def test_who_edits_one_machine_changes_it_but_does_not_move_it() -> None:
+    machine, elsewhere = MachineFactory.create(), ZoneFactory.create()
+    person = make_person()
+    give_right(person, Level.EDIT, on=ResourceType.MACHINE, uid=machine.uid)
+    client, url = token_client(person), f"{MACHINES}{machine.uid}/"
+    assert client.patch(url, {"name": "New"}, content_type="application/json").status_code == 200
+    same_place = {"name": "Newer", "zone": str(machine.zone.uid)}
+    assert client.patch(url, same_place, content_type="application/json").status_code == 200
+    moved = client.patch(url, {"zone": str(elsewhere.uid)}, content_type="application/json")
+    assert moved.status_code == 403
+    after = Machine.objects.get(pk=machine.pk)
+    assert (after.name, after.zone_id) == ("Newer", machine.zone_id)
+
+
 def test_floor_right_opens_nothing_in_the_office() -> None:
     person = make_person()
     give_right(person, Level.LEAD)
