@@ -11,7 +11,7 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.core.db.aliases import database_url
+from tests.core.db.aliases import database_url, drop_database
 
 # Four migrations in one process: on a busy machine that takes its time.
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
@@ -35,12 +35,12 @@ def databases() -> Iterator[dict[str, str]]:
     with server.cursor() as cursor:
         try:
             for name in names.values():
-                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                drop_database(cursor, name)
                 cursor.execute(f"CREATE DATABASE {name}")
             yield {variable: database_url(name) for variable, name in names.items()}
         finally:
             for name in names.values():
-                cursor.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+                drop_database(cursor, name)
             server.close()
 
 

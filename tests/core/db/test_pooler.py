@@ -10,7 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections
 
 from core.db import checks
-from tests.core.db.aliases import another_alias
+from tests.core.db.aliases import another_alias, drop_database
 from tests.core.db.pooler import pooler
 
 pytestmark = [pytest.mark.usefixtures("open_databases"), pytest.mark.processes]
@@ -32,7 +32,7 @@ def port() -> Iterator[int]:
             yield number
     finally:
         with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE {BARE} WITH (FORCE)")
+            drop_database(cursor, BARE)
 
 
 def test_pooler_keeps_the_path_of_the_database_and_says_where_there_is_none(port: int) -> None:
