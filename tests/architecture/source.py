@@ -44,15 +44,24 @@ class Module:
                 yield node
 
     def names(self) -> set[str]:
-        """Return what `path:Name` may point at: `swipe_badge`, `SwipeView`, `SwipeView.post`."""
+        """Return what `path:Name` may point at: `swipe_badge`, `SwipeView.post`, `Badge.digest`."""
         found = set()
         for node in self.tree.body:
             if isinstance(node, FunctionNode | ast.ClassDef):
                 found.add(node.name)
             if isinstance(node, ast.ClassDef):
-                methods = (child for child in node.body if isinstance(child, FunctionNode))
-                found.update(f"{node.name}.{method.name}" for method in methods)
+                found.update(f"{node.name}.{name}" for name in _members(node))
         return found
+
+
+def _members(node: ast.ClassDef) -> Iterator[str]:
+    for child in node.body:
+        if isinstance(child, FunctionNode):
+            yield child.name
+        targets = (
+            child.targets if isinstance(child, ast.Assign) else [getattr(child, "target", None)]
+        )
+        yield from (target.id for target in targets if isinstance(target, ast.Name))
 
 
 @cache
