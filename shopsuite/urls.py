@@ -10,6 +10,8 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 admin.site.index_title = _("Overview")
 
 urlpatterns = [
+    path("admin/", include("core.admin.urls")),
+    path("admin/", include("shopmonitor.admin.urls")),
     path("admin/", admin.site.urls),
     path("accounts/", include("allauth.urls")),
     path("api/v1/", include("core.api.urls")),

@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.base import asker
 from core.dashboards import Tile, add_tile, tiles_in_order
+from core.first_day import steps_in_order
 from core.selectors.sync_events import count_failed_events
 
 add_tile(
@@ -26,8 +28,11 @@ add_tile(
 )
 
 
-def fill_dashboard(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
+def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Give the page its tiles, each with its number of now."""
+    context["first_day"] = asker(request).is_admin and not all(
+        step.said() for step in steps_in_order()
+    )
     context["tiles"] = [_shown(tile) for tile in tiles_in_order()]
     return context
 

@@ -9,7 +9,9 @@ from django.http import HttpRequest
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import MENU, SuiteAdmin
+from core.admin.base import MENU, SuiteAdmin, asker
+
+SYSTEM = "system"
 
 
 def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
@@ -22,9 +24,20 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
     groups: list[dict[str, Any]] = [{"title": None, "items": [overview]}]
     for code, title in MENU.items():
         items = [_item(page) for page in _pages(code)]
+        if code == SYSTEM:
+            items.append(_set_up())
         if items:
             groups.append({"title": title, "items": items, "separator": True, "collapsible": True})
     return groups
+
+
+def _set_up() -> dict[str, Any]:
+    return {
+        "title": _("Set up the shop"),
+        "icon": "flag",
+        "link": reverse_lazy("first_day"),
+        "permission": lambda request: asker(request).is_admin,
+    }
 
 
 def _pages(menu: str) -> list[SuiteAdmin]:

@@ -32,3 +32,9 @@ def change_group(*, group: SuiteGroup, members: Sequence[SuiteUser] | None = Non
     if members is not None:
         group.members.set(members)
     return group
+
+
+def add_members_in_transaction(*, group: SuiteGroup, users: Sequence[SuiteUser]) -> None:
+    """Let people join a group, inside a service's transaction; who is in it already stays."""
+    group.members.add(*users)
+    change_in_transaction(group)

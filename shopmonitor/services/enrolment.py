@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from shopmonitor.protocol.answers import NodeConfig
 from shopmonitor.services.door import within_limits
 from shopmonitor.services.key_rotation import EnrolledNode, give_key, revoke_all
 from shopmonitor.services.node_config import config_of_node
+from shopmonitor.services.nodes import Port, create_node_in_transaction
 from shopmonitor.services.ports import check_port
 
 CLAIM_LIVES = timedelta(minutes=15)
@@ -58,6 +60,21 @@ def enroll_node(
 @in_transaction(Node)
 def create_claim_code(*, node: Node) -> str:
     """Make a single-use code with which the unpacked node gets its key within 15 minutes."""
+    return _make_claim_code(node)
+
+
+@in_transaction(Node)
+def set_up_node(*, node: Node, ports: Sequence[Port]) -> str:
+    """Make a node with its ports, and return the claim code with which it gets its key.
+
+    Raises:
+        ValidationError: a field is wrong or doubled.
+    """
+    create_node_in_transaction(node=node, ports=ports)
+    return _make_claim_code(node)
+
+
+def _make_claim_code(node: Node) -> str:
     code = "".join(secrets.choice(CLAIM_LETTERS) for _ in range(CLAIM_LENGTH))
     NodeClaim.objects.create(
         node=node, digest=token_digest(code), expires_at=utc_now() + CLAIM_LIVES

@@ -22,9 +22,7 @@ def create_node(*, node: Node, ports: Sequence[Port] = ()) -> Node:
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    create_in_transaction(node)
-    _bind(node, ports)
-    return node
+    return create_node_in_transaction(node=node, ports=ports)
 
 
 @in_transaction(Node)
@@ -35,6 +33,13 @@ def change_node(*, node: Node, ports: Sequence[Port] | None = None) -> Node:
         ValidationError: a field is wrong or doubled.
     """
     return change_node_in_transaction(node=node, ports=ports)
+
+
+def create_node_in_transaction(*, node: Node, ports: Sequence[Port] = ()) -> Node:
+    """Do what `create_node` does, inside a service's transaction."""
+    create_in_transaction(node)
+    _bind(node, ports)
+    return node
 
 
 def change_node_in_transaction(*, node: Node, ports: Sequence[Port] | None = None) -> Node:

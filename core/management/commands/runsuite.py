@@ -2,7 +2,9 @@
 
 import json
 import os
+import subprocess
 import sys
+from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.db.private_server import Supervision, data_dir, is_database_named, supervise
 from core.db.private_server.configuration import forget_sockets
+from core.db.private_server.layout import ROOT
 from core.errors import SuiteError
 from core.supervision.console import Console
 from core.supervision.ports import reserved_port
@@ -86,7 +89,7 @@ def _run(options: Options) -> int:
         withdraw(published)
         return Supervisor(children, console).run(
             is_up=lambda: answers_ok(f"{options.url}/readyz"),
-            on_up=lambda: console.write(publish(options, published)),
+            on_up=lambda: console.write(publish(options, published, environment)),
         )
 
 
@@ -98,7 +101,7 @@ def withdraw(published: Path) -> None:
     published.unlink(missing_ok=True)
 
 
-def publish(options: Options, published: Path) -> str:
+def publish(options: Options, published: Path, environment: Mapping[str, str]) -> str:
     """Publish the key data of the demo, last of all; return what the person in front is told."""
     draft = published.with_name(DRAFT)
     lines = [f"Shop Suite is up:  {options.url}/"]
@@ -108,5 +111,21 @@ def publish(options: Options, published: Path) -> str:
         draft.chmod(0o600)
         draft.rename(published)
         lines.append(f"Sign in as:        {facts['username']}  /  {facts['password']}")
+    elif link := first_link(options, environment):
+        lines.append(f"Nobody can sign in yet; make the first account here:  {link}")
     lines.append("Stop it:           Ctrl-C")
     return "\n" + "\n".join(f"    {line}" for line in lines) + "\n\n"
+
+
+def first_link(options: Options, environment: Mapping[str, str]) -> str | None:
+    """Return the link for the first administrator, None where there is one."""
+    command = [sys.executable, str(ROOT / "manage.py"), "first_administrator", "--json"]
+    asked = subprocess.run(
+        [*command, "--url", options.url],
+        env=dict(environment),
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    link: str | None = json.loads(asked.stdout)["link"]
+    return link

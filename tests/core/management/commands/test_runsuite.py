@@ -103,6 +103,7 @@ def test_a_suite_comes_up_heals_and_leaves_nothing_behind(
     suite = start()
     assert wait_for(lambda: is_up(tmp_path), START_S), said(tmp_path)
     assert f"http://127.0.0.1:{port}/" in said(tmp_path)
+    assert f"http://127.0.0.1:{port}/first-administrator/?key=" in said(tmp_path)
     assert served(port)
 
     for word in ("granian", "dispatch_events", "postgres -D"):
@@ -145,7 +146,7 @@ def test_demo_json_is_withdrawn_and_published_again_with_its_secrets(tmp_path: P
     assert json.loads(draft.read_text()) == facts
 
     options = Options(directory=tmp_path, port=8123, demo=True)
-    told = runsuite.publish(options, published)
+    told = runsuite.publish(options, published, {})
     assert "http://127.0.0.1:8123/" in told
     assert "admin  /  p" in told
     assert json.loads(published.read_text()) == facts | {"url": "http://127.0.0.1:8123"}

@@ -1,0 +1,16 @@
+"""Pages of the back office that belong to no table; they stand before the site's own addresses."""
+
+from django.urls import path
+
+from core.admin.first_day.pages import for_administrators, show_steps
+from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
+
+urlpatterns = [
+    path("first-day/", for_administrators(show_steps), name="first_day"),
+    path("first-day/places/", for_administrators(PlacesView.as_view()), name="first_day_places"),
+    path(
+        "first-day/machines/", for_administrators(MachinesView.as_view()), name="first_day_machines"
+    ),
+    path("first-day/people/", for_administrators(PeopleView.as_view()), name="first_day_people"),
+    path("first-day/badges/", for_administrators(BadgesView.as_view()), name="first_day_badges"),
+]
