@@ -10,13 +10,16 @@ VENV := .venv/bin/python
 lint: export SHOPSUITE_DATA_DIR = .venv/lint
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test proof lint bench messages set-up set-up-development
+.PHONY: help demo run test proof lint bench messages set-up set-up-development
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\)\(%*\):.*## /\1\2\t/p' Makefile | sed 's/%/<name>/' | expand -t 16
 
 demo: set-up  ## Run the demo shop; PORT (8000) and SHOPSUITE_DATA_DIR (.shopsuite) are honoured
 	@exec $(VENV) manage.py runsuite --demo
+
+run: set-up  ## Run the suite for a real shop; ARGS="--bind ADDRESS" lets others reach it
+	@exec $(VENV) manage.py runsuite $(ARGS)
 
 test: set-up  ## Run the test suite; ARGS="-k swipe" chooses
 	@exec $(VENV) -m pytest -n 2 $(ARGS)
