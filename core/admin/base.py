@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
+from core.admin.long_lists import LongList
 from core.admin.one_transaction import OneTransaction
 from core.models import SuiteUser
 from core.models.base import Record
@@ -67,7 +68,7 @@ class RetiredFilter(SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class SuiteAdmin(ModelAdmin, OneTransaction):
+class SuiteAdmin(LongList, ModelAdmin, OneTransaction):
     """Lists that stay fast and forms that stay dense."""
 
     menu: ClassVar[str] = "system"

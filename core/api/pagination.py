@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import BasePagination
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
+
+from core.db.keyset import BadPlaceError, Place, place_of, read_place, take
 
 if TYPE_CHECKING:
     # At run time the framework's views read this class while they load.
@@ -37,29 +36,25 @@ class NewestFirst(BasePagination):
         Raises:
             ValidationError: the cursor or the page size cannot be read.
         """
-        self.columns: Sequence[str] = getattr(view, "newest_by", ("pk",))
+        self.order = [f"-{column}" for column in getattr(view, "newest_by", ("pk",))]
         self.url = request.build_absolute_uri()
         size = _page_size(request)
-        backwards, position = _read_cursor(request.query_params.get(CURSOR_PARAM), self.columns)
-        rows = _slice(queryset, self.columns, backwards=backwards, position=position, size=size + 1)
-        more, rows = len(rows) > size, rows[:size]
-        if backwards:
-            rows.reverse()
-        self.rows = rows
-        self.has_next = bool(rows) and (backwards or more)
-        self.has_previous = bool(rows) and (more if backwards else position is not None)
-        return rows
+        place = _read_cursor(request.query_params.get(CURSOR_PARAM), self.order)
+        try:
+            self.stretch = take(queryset, order=self.order, size=size, place=place)
+        except BadPlaceError:
+            raise _wrong(CURSOR_PARAM, _("Take it from next or previous.")) from None
+        return self.stretch.rows
 
     def get_paginated_response(self, data: Any) -> Response:
         """Return the page with the full addresses of its neighbours."""
-        following = self._link(self.rows[-1], backwards=False) if self.has_next else None
-        previous = self._link(self.rows[0], backwards=True) if self.has_previous else None
+        rows = self.stretch.rows
+        following = self._link(rows[-1], backwards=False) if self.stretch.has_next else None
+        previous = self._link(rows[0], backwards=True) if self.stretch.has_previous else None
         return Response({"next": following, "previous": previous, "results": data})
 
     def _link(self, row: Model, *, backwards: bool) -> str:
-        values = [str(getattr(row, column)) for column in self.columns]
-        text = json.dumps(["p" if backwards else "n", *values], separators=(",", ":"))
-        cursor = urlsafe_b64encode(text.encode()).decode().rstrip("=")
+        cursor = place_of(row, order=self.order, backwards=backwards).text
         return str(
             replace_query_param(remove_query_param(self.url, CURSOR_PARAM), CURSOR_PARAM, cursor)
         )
@@ -97,45 +92,13 @@ def _page_size(request: Request) -> int:
     return min(int(text[:9]), MAX_PAGE_SIZE)
 
 
-def _read_cursor(text: str | None, columns: Sequence[str]) -> tuple[bool, list[str] | None]:
+def _read_cursor(text: str | None, order: Sequence[str]) -> Place | None:
     if not text:
-        return False, None
+        return None
     try:
-        direction, *values = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (ValueError, TypeError):
+        return read_place(text, order=order)
+    except BadPlaceError:
         raise _wrong(CURSOR_PARAM, _("Take it from next or previous.")) from None
-    fitting = len(values) == len(columns) and all(isinstance(value, str) for value in values)
-    if direction not in {"p", "n"} or not fitting:
-        raise _wrong(CURSOR_PARAM, _("Take it from next or previous."))
-    return direction == "p", values
-
-
-def _slice(
-    queryset: QuerySet[Any],
-    columns: Sequence[str],
-    *,
-    backwards: bool,
-    position: list[str] | None,
-    size: int,
-) -> list[Any]:
-    order = columns if backwards else [f"-{column}" for column in columns]
-    rows = queryset.order_by(*order)
-    if position is None:
-        return list(rows[:size])
-    try:
-        return list(rows.filter(_beyond(columns, position, "gt" if backwards else "lt"))[:size])
-    except (DjangoValidationError, ValueError):
-        raise _wrong(CURSOR_PARAM, _("Take it from next or previous.")) from None
-
-
-def _beyond(columns: Sequence[str], values: Sequence[str], comparison: str) -> Q:
-    """Return the condition of what comes after a row; the first part is what an index serves."""
-    column, *others = columns
-    value, *rest = values
-    strictly = Q(**{f"{column}__{comparison}": value})
-    if not others:
-        return strictly
-    return Q(**{f"{column}__{comparison}e": value}) & (strictly | _beyond(others, rest, comparison))
 
 
 def _wrong(field: str, detail: str) -> ValidationError:
