@@ -44,6 +44,7 @@ class UserSerializer(RowSerializer):
             "auth_provider",
             "external_id",
             "language",
+            "time_zone",
             "created_by_app",
             "managed_by_app",
             "password",
@@ -81,7 +82,21 @@ class UserViewSet(RecordViewSet[SuiteUser]):
     extras = ("password", "rfid_tag")
     serializer_class = UserSerializer
     filterset_class = filters_of(
-        SuiteUser, exact=["username", "email", "active", "is_admin", "external_id"]
+        SuiteUser,
+        exact=[
+            "username",
+            "email",
+            "active",
+            "is_admin",
+            "auth_provider",
+            "external_id",
+            "language",
+            "created_by_app",
+            "managed_by_app",
+        ],
+        relations={"group": "suite_groups"},
+        times=["created_at", "updated_at"],
+        search=["username", "display_name", "email"],
     )
 
     def fill(self, record: SuiteUser, serializer: Any) -> dict[str, Any]:
@@ -122,10 +137,17 @@ class GroupViewSet(RecordViewSet[SuiteGroup]):
     model = SuiteGroup
     resource = "groups"
     prefetch = ("members",)
+    expandable = ("members",)
     write_level = Level.ADMIN
     extras = ("members",)
     serializer_class = GroupSerializer
-    filterset_class = filters_of(SuiteGroup, exact=["name"], relations={"member": "members"})
+    filterset_class = filters_of(
+        SuiteGroup,
+        exact=["name"],
+        relations={"member": "members"},
+        times=["created_at", "updated_at"],
+        search=["name"],
+    )
 
     def make(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Make the group with its members."""

@@ -1,0 +1,10 @@
+"""The names of time zones, as the IANA data base writes them."""
+
+from functools import cache
+from zoneinfo import available_timezones
+
+
+@cache
+def known_time_zones() -> frozenset[str]:
+    """Return the names, `Europe/Berlin` and the like; read once, for it walks through files."""
+    return frozenset(available_timezones())
