@@ -34,11 +34,12 @@ def only_row(client: Client, expand: str, path: str = MACHINES) -> dict[str, Any
 
 
 def test_relation_is_shown_as_its_own_resource_shows_it(client: Client) -> None:
-    machine = MachineFactory.create(machine_type=MachineTypeFactory.create())
+    kind = MachineTypeFactory.create()
+    machine = MachineFactory.create(machine_type=kind)
     row = only_row(client, "zone.area,machine_type,qualification")
     area = machine.zone.area
     assert row["zone"]["area"] == client.get(f"/api/v1/areas/{area.uid}/").json()
-    assert row["machine_type"]["code"] == machine.machine_type.code
+    assert row["machine_type"]["code"] == kind.code
     assert row["machine_type"]["qualification"] is None
     assert row["qualification"] is None
     single = client.get(f"{MACHINES}{machine.uid}/", {"expand": "zone"}).json()
