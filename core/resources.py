@@ -8,6 +8,9 @@ from django.utils.functional import Promise
 
 Text = str | Promise
 
+# The scope of all that its owner may.
+EVERYTHING = "*"
+
 
 @dataclass(frozen=True)
 class ResourceName:
@@ -35,3 +38,9 @@ def add_resource(name: str, title: Text, *, writable: bool) -> None:
 def resource_names() -> list[ResourceName]:
     """Return the resources by their names."""
     return [_NAMES[name] for name in sorted(_NAMES)]
+
+
+def known_scopes() -> list[tuple[str, str]]:
+    """Return all scopes that a token may have, as choices of a form."""
+    scopes = [scope for resource in resource_names() for scope in resource.scopes]
+    return [(scope, scope) for scope in (EVERYTHING, *scopes)]

@@ -19,11 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 from core.clock import utc_now
 from core.errors import NotFoundError
 from core.models import SuiteUser
-from core.resources import resource_names
+from core.resources import EVERYTHING, known_scopes, resource_names
 from core.selectors.api_tokens import list_own_tokens, require_own_token
 from core.services.api_tokens import create_api_token, revoke_api_token
 
-EVERYTHING = "*"
 FOR_EVER = ""
 DAYS = [
     ("30", _("30 days")),
@@ -31,12 +30,6 @@ DAYS = [
     ("365", _("One year")),
     (FOR_EVER, _("Until it is revoked")),
 ]
-
-
-def scope_choices() -> list[tuple[str, str]]:
-    """Return all scopes that there are."""
-    scopes = [scope for resource in resource_names() for scope in resource.scopes]
-    return [(scope, scope) for scope in (EVERYTHING, *scopes)]
 
 
 class NewTokenForm(forms.Form):
@@ -50,7 +43,7 @@ class NewTokenForm(forms.Form):
     days = forms.ChoiceField(label=_("How long?"), choices=DAYS, initial="90", required=False)
     scopes = forms.MultipleChoiceField(
         label=_("What may it do?"),
-        choices=scope_choices,
+        choices=known_scopes,
         error_messages={"required": _("Pick at least one thing that the token may do.")},
     )
 
@@ -62,11 +55,11 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     """Show a person's tokens and make new ones; the text of a new one is on this answer alone."""
     person = request.user
     assert isinstance(person, SuiteUser)  # noqa: S101 - login_required has asked
-    form = NewTokenForm(request.POST or None)
+    form = NewTokenForm(request.POST or None, label_suffix="")
     shown: dict[str, Any] = {}
     if request.method == "POST" and form.is_valid():
         shown["made"], shown["text"] = _make(person, form.cleaned_data)
-        form = NewTokenForm()
+        form = NewTokenForm(label_suffix="")
     shown |= {
         "form": form,
         "now": utc_now(),

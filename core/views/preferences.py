@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import get_language_info
+from django.utils.translation import get_language_info, gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
@@ -50,10 +50,10 @@ def preferences(request: HttpRequest) -> HttpResponse:
     """Show and take a person's choices; they hold from the next page on."""
     person = request.user
     assert isinstance(person, SuiteUser)  # noqa: S101 - login_required has asked
-    form = PreferencesForm(request.POST or None, instance=person)
+    form = PreferencesForm(request.POST or None, instance=person, label_suffix="")
     if request.method == "POST" and form.is_valid():
         change_user(user=form.instance)
         with translation.override(person.language or translation.get_language()):
-            messages.success(request, _("Your choices hold from now on."))
+            messages.success(request, gettext("Your choices hold from now on."))
         return HttpResponseRedirect(reverse("preferences"))
     return render(request, "core/preferences.html", {"form": form})
