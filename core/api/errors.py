@@ -14,6 +14,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -135,10 +136,12 @@ def _headers(exc: exceptions.APIException) -> dict[str, str]:
 
 
 def _of_suite(exc: SuiteError) -> Problem:
+    # What a rule says is marked for the catalogues but not translated: rules know no languages.
+    text = gettext(exc.message) if exc.message else ""
     errors = exc.context.get("errors", [])
     if not errors and exc.context.get("field"):
-        errors = [{"field": exc.context["field"], "code": exc.code, "detail": exc.message}]
-    return problem(exc.status, exc.code, exc.message, errors)
+        errors = [{"field": exc.context["field"], "code": exc.code, "detail": text}]
+    return problem(exc.status, exc.code, text, errors)
 
 
 def _of_refusal(exc: Exception) -> Problem | None:

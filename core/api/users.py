@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
@@ -29,7 +30,10 @@ class UserSerializer(RowSerializer):
         write_only=True, required=False, max_length=128, trim_whitespace=False
     )
     rfid_tag = serializers.CharField(
-        write_only=True, required=False, max_length=64, help_text="Becomes the first badge."
+        write_only=True,
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Becomes the first badge."),
     )
 
     class Meta:
@@ -69,7 +73,7 @@ class UserSerializer(RowSerializer):
         try:
             normalise_tag(tag)
         except TagError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from None
+            raise serializers.ValidationError(_(error.message), code=error.code) from None
         return tag
 
 
