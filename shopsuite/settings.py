@@ -152,6 +152,8 @@ LANGUAGES = [("en", _("English")), ("de", _("German"))]
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SAMESITE = "Lax"
 FORMAT_MODULE_PATH = "shopsuite.formats"
+# 1.234,5 in German: shown like that, and taken like that in forms.
+USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
+from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.one_transaction import OneTransaction
 from core.models import SuiteUser
 from core.models.base import Record
@@ -74,6 +75,7 @@ class SuiteAdmin(ModelAdmin, OneTransaction):
     menu_icon: ClassVar[str] = "table_rows"
     menu_position: ClassVar[int] = 100
 
+    formfield_overrides = LOCAL_NUMBERS
     compressed_fields = True
     warn_unsaved_form = True
     list_fullwidth = True

@@ -121,14 +121,10 @@ def _parts(node: ast.expr) -> list[ast.expr]:
     match node:
         case ast.JoinedStr(values=values):
             return values
-        case ast.BinOp(left=left, op=ast.Add(), right=right):
-            return [left, right]
-        case ast.BinOp(left=left):
-            return [left]
-        case ast.Call(func=ast.Attribute(value=value, attr="format" | "join")):
-            return [value]
-        case ast.IfExp(body=body, orelse=orelse):
-            return [body, orelse]
+        case ast.BinOp(left=one, op=ast.Add(), right=other) | ast.IfExp(body=one, orelse=other):
+            return [one, other]
+        case ast.BinOp(left=one) | ast.Call(func=ast.Attribute(value=one, attr="format" | "join")):
+            return [one]
     return []
 
 
