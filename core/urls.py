@@ -1,16 +1,23 @@
 """Addresses of core: home, health, figures, and the documents of the API."""
 
 from django.urls import URLPattern, URLResolver, path
+from django.views.i18n import set_language
 
 from core.api.metrics import MetricsView
 from core.api.schema import DocsView, SchemaView
+from core.views.api_tokens import api_tokens, revoke_token
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
+from core.views.preferences import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
     path("first-administrator/", first_administrator, name="first_administrator"),
+    path("accounts/language/", set_language, name="set_language"),
+    path("accounts/preferences/", preferences, name="preferences"),
+    path("accounts/tokens/", api_tokens, name="api_tokens"),
+    path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", MetricsView.as_view(), name="metrics"),

@@ -6,11 +6,16 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    # What is sent and what comes back differ: ids, moments, secrets, what is expanded.
+    "COMPONENT_SPLIT_REQUEST": True,
     "SCHEMA_PATH_PREFIX": r"/api/v1/",
     "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
-        "core.api.schema.describe_refusals",
+        "core.api.document.describe_reading",
+        "core.api.document.describe_writing",
+        "core.api.refusals.describe_refusals",
+        "core.api.document.add_examples",
         "shopmonitor.api.node_schema.describe_node_door",
     ],
     # Columns of one name with different words.

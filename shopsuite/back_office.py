@@ -1,5 +1,6 @@
 """The look of the back office: names, menu, colours."""
 
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD = {
@@ -13,6 +14,12 @@ UNFOLD = {
     ],
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "core.admin.dashboard.fill_dashboard",
+    "ACCOUNT": {
+        "navigation": [
+            {"title": _("Preferences"), "link": reverse_lazy("preferences")},
+            {"title": _("My API tokens"), "link": reverse_lazy("api_tokens")},
+        ],
+    },
     "STYLES": ["/static/core/back_office.css"],
     "SIDEBAR": {
         "show_search": True,

@@ -7,30 +7,35 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from core.admin.base import SuiteAdmin
 from core.models import ApiToken
-from core.services.api_tokens import SCOPE, create_token_in_transaction, revoke_api_token
+from core.resources import known_scopes
+from core.services.api_tokens import create_token_in_transaction, revoke_api_token
+
+# Where the text of a new token waits for the page that shows it.
+MADE = "suite.made_token"
 
 
 class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
     """For whom, what for and how long."""
 
+    scopes = forms.MultipleChoiceField(
+        label=_("Scopes"),
+        choices=known_scopes,
+        widget=UnfoldAdminSelect2MultipleWidget,
+        help_text=_("What the token may do; never more than the person. * stands for all."),
+    )
+
     class Meta:
         model = ApiToken
         fields: ClassVar[list[str]] = ["user", "name", "scopes", "expires_at"]
-
-    def clean_scopes(self) -> list[str]:
-        """Refuse what is no scope."""
-        scopes: list[str] = self.cleaned_data["scopes"]
-        for scope in scopes:
-            if not SCOPE.match(scope):
-                text = _("'%s' is no scope; write orders:read, orders:write or *.") % scope
-                raise forms.ValidationError(text)
-        return scopes
 
 
 @admin.register(ApiToken)
@@ -68,8 +73,22 @@ class ApiTokenAdmin(SuiteAdmin):
             user=obj.user, name=obj.name, scopes=obj.scopes, expires_at=obj.expires_at
         )
         obj.__dict__.update(token.__dict__)
-        shown = _("Copy the token now, it is not shown again: %s") % text
-        self.message_user(request, shown, messages.WARNING)
+        request.META[MADE] = text
+
+    def response_add(
+        self, request: HttpRequest, obj: ApiToken, _next: str | None = None
+    ) -> HttpResponse:
+        """Show the token on this answer alone: in a message it would be stored."""
+        context = {
+            **self.admin_site.each_context(request),
+            "title": _("Copy the token now"),
+            "subtitle": str(obj),
+            "opts": self.opts,
+            "text": request.META.pop(MADE),
+            "back": reverse("admin:core_apitoken_changelist"),
+        }
+        # Django answers all of the back office with "no-store".
+        return TemplateResponse(request, "admin/core/token_made.html", context)
 
     @admin.action(description=_("Revoke"))
     def revoke_tokens(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:

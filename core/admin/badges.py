@@ -38,7 +38,7 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return normalise_tag(self.cleaned_data["tag"])
         except TagError as error:
-            raise forms.ValidationError(error.message) from None
+            raise forms.ValidationError(_(error.message)) from None
 
 
 @admin.register(Badge)

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from core.admin.long_lists import LongList
+from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.one_transaction import OneTransaction
 from core.models import SuiteUser
 from core.models.base import Record
@@ -75,6 +76,7 @@ class SuiteAdmin(LongList, ModelAdmin, OneTransaction):
     menu_icon: ClassVar[str] = "table_rows"
     menu_position: ClassVar[int] = 100
 
+    formfield_overrides = LOCAL_NUMBERS
     compressed_fields = True
     warn_unsaved_form = True
     list_fullwidth = True

@@ -46,7 +46,7 @@ class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
         try:
             return normalise_tag(tag) if tag else ""
         except TagError as error:
-            raise forms.ValidationError(error.message) from None
+            raise forms.ValidationError(_(error.message)) from None
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]

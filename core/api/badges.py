@@ -51,10 +51,18 @@ class BadgeViewSet(RecordViewSet[Badge]):
     model = Badge
     resource = "badges"
     relations = ("user",)
+    expandable = ("user",)
     write_level = Level.ADMIN
     extras = ("tag",)
     serializer_class = BadgeSerializer
-    filterset_class = filters_of(Badge, exact=["state", "last4"], relations=["user"])
+    filterset_class = filters_of(
+        Badge,
+        exact=["state", "last4"],
+        relations=["user"],
+        times=["issued_at", "expires_at", "created_at", "updated_at"],
+        empty={"unlimited": "expires_at"},
+        search=["last4", "note", "user__display_name", "user__username"],
+    )
 
     def make(self, record: Badge, **extras: Any) -> Badge:
         """Issue the badge."""

@@ -14,6 +14,7 @@ from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, 
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from rest_framework import exceptions
 from rest_framework.response import Response
@@ -26,6 +27,7 @@ logger = logging.getLogger(__name__)
 FAULT = 500
 CONTENT_TYPE = "application/problem+json"
 DOUBLED = "doubled"
+Problem = dict[str, Any]
 Kinds = type[Exception] | tuple[type[Exception], ...]
 # Django's and the database's words for "there is one already".
 UNIQUE_CODES = {"unique", "unique_together"}
@@ -46,19 +48,41 @@ REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
     ),
 )
 
-Problem = dict[str, Any]
+
+class RefusedRowsError(Exception):
+    """Rows of a request for many are wrong; `body` is the problem that says which."""
+
+    def __init__(self, body: Problem) -> None:
+        super().__init__(body["detail"])
+        self.body = body
 
 
 def problem_response(exc: Exception, _context: Mapping[str, Any]) -> Response:
     """Return the answer to anything that was raised in a view; nothing gets past it."""
-    headers = {}
-    if isinstance(exc, exceptions.APIException):
-        body, headers = _of_framework(exc), _headers(exc)
-    elif isinstance(exc, SuiteError) and exc.status != FAULT:
-        body = _of_suite(exc)
-    else:
-        body = _of_refusal(exc) or _of_fault(exc)
+    headers = _headers(exc) if isinstance(exc, exceptions.APIException) else {}
+    body = refusal_of(exc) or _of_fault(exc)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
+
+
+def refusal_of(exc: Exception) -> Problem | None:
+    """Return the problem of what was raised for good reason; None is a fault of ours."""
+    if isinstance(exc, RefusedRowsError):
+        return exc.body
+    if isinstance(exc, exceptions.APIException):
+        return _of_framework(exc)
+    if isinstance(exc, SuiteError):
+        return _of_suite(exc) if exc.status != FAULT else None
+    return _of_refusal(exc)
+
+
+def errors_of_row(index: int, body: Problem) -> list[dict[str, str]]:
+    """Return a problem's errors as those of one row of many: `[3].code`."""
+    whole = {"field": "", "code": body["code"], "detail": body["detail"]}
+    row = f"[{index}]"
+    return [
+        error | {"field": f"{row}.{error['field']}" if error["field"] else row}
+        for error in body.get("errors") or [whole]
+    ]
 
 
 def problem(status: int, code: str, detail: str | Promise, errors: Sequence[Any] = ()) -> Problem:
@@ -83,6 +107,7 @@ def _title(status: int) -> str:
         404: _("Not found"),
         405: _("Not possible here"),
         409: _("It does not fit what is there"),
+        412: _("It was changed meanwhile"),
         415: _("Send JSON"),
         422: _("A field is wrong"),
         429: _("Too often"),
@@ -96,7 +121,7 @@ def _of_framework(exc: exceptions.APIException) -> Problem:
     if isinstance(exc, exceptions.ValidationError):
         errors = list(_field_errors("", exc.detail, codes))
         code = DOUBLED if any(e["code"] in UNIQUE_CODES for e in errors) else "invalid"
-        return problem(exc.status_code, code, _summary(errors), errors)
+        return problem(exc.status_code, code, summary(errors), errors)
     code = codes if isinstance(codes, str) else "refused"
     return problem(exc.status_code, code, str(exc.detail))
 
@@ -111,10 +136,12 @@ def _headers(exc: exceptions.APIException) -> dict[str, str]:
 
 
 def _of_suite(exc: SuiteError) -> Problem:
+    # What a rule says is marked for the catalogues but not translated: rules know no languages.
+    text = gettext(exc.message) if exc.message else ""
     errors = exc.context.get("errors", [])
     if not errors and exc.context.get("field"):
-        errors = [{"field": exc.context["field"], "code": exc.code, "detail": exc.message}]
-    return problem(exc.status, exc.code, exc.message, errors)
+        errors = [{"field": exc.context["field"], "code": exc.code, "detail": text}]
+    return problem(exc.status, exc.code, text, errors)
 
 
 def _of_refusal(exc: Exception) -> Problem | None:
@@ -149,8 +176,8 @@ def _of_model(exc: DjangoValidationError) -> Problem:
         for message in error.messages
     ]
     if any(error["code"] in UNIQUE_CODES for error in errors):
-        return problem(409, DOUBLED, _summary(errors), errors)
-    return problem(400, "invalid", _summary(errors), errors)
+        return problem(409, DOUBLED, summary(errors), errors)
+    return problem(400, "invalid", summary(errors), errors)
 
 
 def _field(error: DjangoValidationError, name: str) -> str:
@@ -180,7 +207,8 @@ def _join(path: str, name: object) -> str:
     return f"{path}.{name}" if path else str(name)
 
 
-def _summary(errors: Sequence[Mapping[str, str]]) -> str:
+def summary(errors: Sequence[Mapping[str, str]]) -> str:
+    """Return the first errors in one line for people."""
     return " ".join(
         f"{error['field']}: {error['detail']}" if error["field"] else error["detail"]
         for error in errors[:5]

@@ -31,8 +31,15 @@ class MachineTypeViewSet(RecordViewSet[MachineType]):
     model = MachineType
     resource = "machine-types"
     relations = ("qualification",)
+    expandable = ("qualification",)
     serializer_class = MachineTypeSerializer
-    filterset_class = filters_of(MachineType, exact=["code"], relations=["qualification"])
+    filterset_class = filters_of(
+        MachineType,
+        exact=["code", "needs_lead", "two_person", "one_machine_a_person"],
+        relations=["qualification"],
+        times=["created_at", "updated_at"],
+        search=["code", "name"],
+    )
 
 
 class MachineSerializer(RowSerializer):
@@ -65,11 +72,19 @@ class MachineViewSet(RecordViewSet[Machine]):
     model = Machine
     resource = "machines"
     relations = ("zone", "machine_type", "qualification")
+    expandable = ("zone", "machine_type", "qualification")
     places = {"machine": "pk"}
     inside = {"zone": "zone"}
     serializer_class = MachineSerializer
     filterset_class = filters_of(
         Machine,
-        exact=["code", "status"],
-        relations={"zone": "zone", "area": "zone__area", "machine_type": "machine_type"},
+        exact=["code", "status", "min_level"],
+        relations={
+            "zone": "zone",
+            "area": "zone__area",
+            "machine_type": "machine_type",
+            "qualification": "qualification",
+        },
+        times=["created_at", "updated_at"],
+        search=["code", "name"],
     )

@@ -5,12 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpResponse
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.choices import App, Level
 from core.dashboards import tiles_in_order
+from core.resources import add_resource
+
+add_resource("metrics", _("figures for who watches the suite"), writable=False)
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 

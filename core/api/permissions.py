@@ -37,7 +37,7 @@ class SuiteApiPermission(BasePermission):
         """Tell whether the method is open to the person at all; single rows are judged later."""
         if not request.user.is_authenticated:
             return False
-        _check_scope(request, view)
+        check_scope(request, view)
         creates = request.method == "POST" and not view.kwargs
         level = _write_level(view) if creates else _read_level(view)
         reach = reach_of(request, view, level)
@@ -56,21 +56,23 @@ class SuiteApiPermission(BasePermission):
 
 def reach_of(request: Request, view: APIView, level: Level) -> Reach:
     """Return where the person has the level, asked once a request."""
-    known: dict[Level, Reach] = request.__dict__.setdefault("_suite_reach", {})
-    if level not in known:
+    # One request may show rows of several apps: what is expanded is another's.
+    known: dict[tuple[App, Level], Reach] = request.__dict__.setdefault("_suite_reach", {})
+    app = getattr(view, "app", App.CORE)
+    if (app, level) not in known:
         assert isinstance(request.user, SuiteUser)  # noqa: S101 - has_permission asked for it
-        app = getattr(view, "app", App.CORE)
-        known[level] = get_reach(user=request.user, level=level, app=app, at=utc_now())
-    return known[level]
+        known[app, level] = get_reach(user=request.user, level=level, app=app, at=utc_now())
+    return known[app, level]
 
 
 def only_visible(request: Request, view: APIView, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Narrow rows to those that the person may see."""
     reach = reach_of(request, view, _read_level(view))
-    if reach.whole:
+    places = _places(view)
+    if reach.whole or (reach.unplaced and not places):
         return rows
     seen, without = Q(pk__in=[]), Q()
-    for kind, path in _places(view).items():
+    for kind, path in places.items():
         seen |= without & Q(**{f"{path}__in": getattr(reach, f"{kind}s")})
         without &= Q(**{f"{path}__isnull": True})
     return rows.filter(seen | without if reach.unplaced else seen)
@@ -86,7 +88,12 @@ def may_write(request: Request, view: APIView, row: Model, places: Places | None
     return reach.unplaced
 
 
-def _check_scope(request: Request, view: APIView) -> None:
+def check_scope(request: Request, view: APIView) -> None:
+    """See that a token, if it is one, has the scope for the view.
+
+    Raises:
+        PermissionDenied: it has not.
+    """
     token = request.auth
     if not isinstance(token, ApiToken) or ANY_SCOPE in token.scopes:
         return

@@ -20,10 +20,18 @@ class AreaViewSet(RecordViewSet[Area]):
     model = Area
     resource = "areas"
     relations = ("parent",)
+    expandable = ("parent",)
     places = {"area": "pk"}
     inside = {"area": "parent"}
     serializer_class = AreaSerializer
-    filterset_class = filters_of(Area, exact=["code", "region"], relations=["parent"])
+    filterset_class = filters_of(
+        Area,
+        exact=["code", "region", "time_zone"],
+        relations=["parent"],
+        times=["created_at", "updated_at"],
+        empty={"outermost": "parent"},
+        search=["code", "name"],
+    )
 
 
 class ZoneSerializer(RowSerializer):
@@ -52,7 +60,14 @@ class ZoneViewSet(RecordViewSet[Zone]):
     model = Zone
     resource = "zones"
     relations = ("area",)
+    expandable = ("area",)
     places = {"zone": "pk"}
     inside = {"area": "area"}
     serializer_class = ZoneSerializer
-    filterset_class = filters_of(Zone, exact=["code", "is_primary"], relations=["area"])
+    filterset_class = filters_of(
+        Zone,
+        exact=["code", "is_primary", "skip_auto_queue", "no_count"],
+        relations=["area"],
+        times=["created_at", "updated_at"],
+        search=["code", "name"],
+    )

@@ -21,7 +21,12 @@ class QualificationViewSet(RecordViewSet[Qualification]):
     model = Qualification
     resource = "qualifications"
     serializer_class = QualificationSerializer
-    filterset_class = filters_of(Qualification, exact=["code"])
+    filterset_class = filters_of(
+        Qualification,
+        exact=["code"],
+        times=["created_at", "updated_at"],
+        search=["code", "name"],
+    )
 
 
 class UserQualificationSerializer(RowSerializer):
@@ -46,8 +51,13 @@ class UserQualificationViewSet(RecordViewSet[UserQualification]):
     model = UserQualification
     resource = "user-qualifications"
     relations = ("user", "qualification")
+    expandable = ("user", "qualification")
     write_level = Level.ADMIN
     serializer_class = UserQualificationSerializer
     filterset_class = filters_of(
-        UserQualification, relations=["user", "qualification"], times=["valid_until"]
+        UserQualification,
+        relations=["user", "qualification"],
+        times=["valid_from", "valid_until", "created_at", "updated_at"],
+        empty={"unlimited": "valid_until"},
+        search=["user__display_name", "user__username", "qualification__code"],
     )

@@ -6,12 +6,20 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
+from rest_framework import status
 from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
-from rest_framework.viewsets import GenericViewSet, ModelViewSet, ReadOnlyModelViewSet
+from rest_framework.viewsets import ModelViewSet, ReadOnlyModelViewSet
 
+from core.api.bulk import ManyRows
+from core.api.etags import tagged
 from core.api.fields import set_values
+from core.api.idempotency import answer_once
 from core.api.permissions import may_write, only_visible
+from core.api.preconditions import as_known
+from core.api.representation import ShownRows
 from core.choices import App, Level
 from core.errors import ConflictError
 from core.models.base import Record
@@ -22,16 +30,15 @@ M = TypeVar("M", bound=Model)
 R = TypeVar("R", bound=Record)
 
 
-class SuiteResource(GenericViewSet[M], Generic[M]):
+class SuiteResource(ShownRows[M], Generic[M]):
     """What the permission class, the pages and the router ask of a resource.
 
     `resource` is its name in the address and in scopes; `relations` are read
-    along; `places` says where a row lies (area, zone, machine: path to it, the
-    narrowest first), empty when only a right on everything counts.
+    along, `expandable` are those of them that can be shown whole; `places` says
+    where a row lies (area, zone, machine: path to it, the narrowest first), empty
+    when only a right on everything counts.
     """
 
-    model: ClassVar[type[Any]]
-    resource: ClassVar[str]
     app: ClassVar[App] = App.CORE
     relations: ClassVar[tuple[str, ...]] = ()
     prefetch: ClassVar[tuple[Any, ...]] = ()
@@ -64,7 +71,7 @@ class FactViewSet(SuiteResource[M], ReadOnlyModelViewSet[M]):
     """What happened: to be read, never changed."""
 
 
-class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
+class RecordViewSet(ManyRows[R], SuiteResource[R], ModelViewSet[R]):
     """What people make, change and retire, each by the service that tells the apps.
 
     `inside` says what a row is put into, when that is not what `places` says:
@@ -75,6 +82,39 @@ class RecordViewSet(SuiteResource[R], ModelViewSet[R]):
     inside: ClassVar[dict[str, str] | None] = None
     extras: ClassVar[tuple[str, ...]] = ()
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
+
+    def create(self, request: Request, *_args: Any, **_named: Any) -> Response:
+        """Make a record; with an `Idempotency-Key` once, however often it is sent."""
+
+        def make() -> Response:
+            serializer = self.get_serializer(data=request.data)
+            serializer.is_valid(raise_exception=True)
+            self.perform_create(serializer)
+            return self._written(serializer.instance, status.HTTP_201_CREATED)
+
+        return answer_once(request, self.model, make)
+
+    def partial_update(self, request: Request, *_args: Any, **_named: Any) -> Response:
+        """Change a record; with `If-Match` only as it was read."""
+        record = self.get_object()
+        with as_known(request, record):
+            serializer = self.get_serializer(record, data=request.data, partial=True)
+            serializer.is_valid(raise_exception=True)
+            self.perform_update(serializer)
+        return self._written(serializer.instance, status.HTTP_200_OK)
+
+    def _written(self, record: R | None, code: int) -> Response:
+        """Return a record as who asks for it next will get it."""
+        assert record is not None  # noqa: S101 - it was written
+        (record,) = self.read_again([record])
+        return tagged(record, self.get_serializer(record).data, code=code)
+
+    def destroy(self, request: Request, *_args: Any, **_named: Any) -> Response:
+        """Retire a record; with `If-Match` only as it was read."""
+        record = self.get_object()
+        with as_known(request, record):
+            self.perform_destroy(record)
+        return Response(status=status.HTTP_204_NO_CONTENT)
 
     def perform_create(self, serializer: BaseSerializer[R]) -> None:
         """Make the record."""

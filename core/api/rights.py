@@ -68,12 +68,17 @@ class PermissionViewSet(RecordViewSet[SuitePermission]):
     model = SuitePermission
     resource = "permissions"
     relations = ("user", "group")
+    expandable = ("user", "group")
     write_level = Level.ADMIN
     serializer_class = PermissionSerializer
     filterset_class = filters_of(
         SuitePermission,
-        exact=["resource_type", "resource_uid", "level", "app_context", "block"],
+        exact=["resource_type", "resource_uid", "level", "app_context", "block", "shared"],
         relations=["user", "group"],
+        times=["valid_from", "valid_until", "created_at", "updated_at"],
+        empty={"unlimited": "valid_until"},
+        search=["user__display_name", "user__username", "group__name"],
+        named={"resource_id": "resource_uid"},
     )
 
     def make(self, record: SuitePermission, **_extras: Any) -> SuitePermission:

@@ -31,11 +31,13 @@ class SecurityEventViewSet(FactViewSet[SecurityEvent]):
     model = SecurityEvent
     resource = "security-events"
     relations = ("user",)
+    expandable = ("user",)
     read_level = Level.ADMIN
     serializer_class = SecurityEventSerializer
     filterset_class = filters_of(
         SecurityEvent,
-        exact=["kind", "node_name"],
+        exact=["kind", "node_name", "address"],
         relations=["user"],
         times=["occurred_at"],
+        search=["user_name", "node_name"],
     )

@@ -55,7 +55,9 @@ class SyncEventViewSet(FactViewSet[SyncEvent]):
     filterset_class = filters_of(
         SyncEvent,
         exact=["event_type", "resource_type", "resource_id", "source_app", "target_app", "status"],
-        times=["created_at"],
+        times=["created_at", "processed_at", "next_attempt_at"],
+        empty={"open": "processed_at"},
+        search=["event_type", "error_message"],
     )
 
     @extend_schema(request=None)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 
@@ -29,7 +30,10 @@ class UserSerializer(RowSerializer):
         write_only=True, required=False, max_length=128, trim_whitespace=False
     )
     rfid_tag = serializers.CharField(
-        write_only=True, required=False, max_length=64, help_text="Becomes the first badge."
+        write_only=True,
+        required=False,
+        max_length=64,
+        help_text=gettext_lazy("Becomes the first badge."),
     )
 
     class Meta:
@@ -44,6 +48,7 @@ class UserSerializer(RowSerializer):
             "auth_provider",
             "external_id",
             "language",
+            "time_zone",
             "created_by_app",
             "managed_by_app",
             "password",
@@ -68,7 +73,7 @@ class UserSerializer(RowSerializer):
         try:
             normalise_tag(tag)
         except TagError as error:
-            raise serializers.ValidationError(error.message, code=error.code) from None
+            raise serializers.ValidationError(_(error.message), code=error.code) from None
         return tag
 
 
@@ -81,7 +86,21 @@ class UserViewSet(RecordViewSet[SuiteUser]):
     extras = ("password", "rfid_tag")
     serializer_class = UserSerializer
     filterset_class = filters_of(
-        SuiteUser, exact=["username", "email", "active", "is_admin", "external_id"]
+        SuiteUser,
+        exact=[
+            "username",
+            "email",
+            "active",
+            "is_admin",
+            "auth_provider",
+            "external_id",
+            "language",
+            "created_by_app",
+            "managed_by_app",
+        ],
+        relations={"group": "suite_groups"},
+        times=["created_at", "updated_at"],
+        search=["username", "display_name", "email"],
     )
 
     def fill(self, record: SuiteUser, serializer: Any) -> dict[str, Any]:
@@ -122,10 +141,17 @@ class GroupViewSet(RecordViewSet[SuiteGroup]):
     model = SuiteGroup
     resource = "groups"
     prefetch = ("members",)
+    expandable = ("members",)
     write_level = Level.ADMIN
     extras = ("members",)
     serializer_class = GroupSerializer
-    filterset_class = filters_of(SuiteGroup, exact=["name"], relations={"member": "members"})
+    filterset_class = filters_of(
+        SuiteGroup,
+        exact=["name"],
+        relations={"member": "members"},
+        times=["created_at", "updated_at"],
+        search=["name"],
+    )
 
     def make(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Make the group with its members."""

@@ -27,6 +27,7 @@ LOCAL_TABLES = {
     "core.eventreceipt",
     "core.usersession",
     "core.securityevent",
+    "core.idempotentrequest",
     "admin.logentry",
     "django_cache.cacheentry",
 }

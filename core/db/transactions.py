@@ -17,6 +17,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 _open_alias: ContextVar[str | None] = ContextVar("open_alias", default=None)
+# The alias whose open transaction takes services in.
+_shared_alias: ContextVar[str | None] = ContextVar("shared_alias", default=None)
 
 
 def open_alias() -> str | None:
@@ -26,13 +28,16 @@ def open_alias() -> str | None:
 
 @contextmanager
 def transaction_on(alias: str) -> Iterator[None]:
-    """Open one durable transaction on an alias; it never joins another one.
+    """Open one durable transaction on an alias; it joins none but a shared one.
 
     Raises:
         RuntimeError: a transaction is open already, be it on another database:
             what works on several databases must work on one.
     """
     outer = _open_alias.get()
+    if outer == alias == _shared_alias.get():
+        yield
+        return
     if outer is not None:
         raise RuntimeError(f"a transaction is open on {outer}: services do not nest")
     with transaction.atomic(using=alias, durable=True):
@@ -41,6 +46,25 @@ def transaction_on(alias: str) -> Iterator[None]:
             yield
         finally:
             _open_alias.reset(token)
+
+
+@contextmanager
+def shared_transaction_on(alias: str) -> Iterator[None]:
+    """Open one durable transaction that services called inside join instead of failing.
+
+    For a request that is one effect though it calls several services, or one
+    beside a note of its own: all of it is there, or none. Who catches what a
+    service raised inside must raise again: nothing is undone by halves.
+
+    Raises:
+        RuntimeError: a transaction is open already.
+    """
+    with transaction_on(alias):
+        token = _shared_alias.set(alias)
+        try:
+            yield
+        finally:
+            _shared_alias.reset(token)
 
 
 def in_transaction(

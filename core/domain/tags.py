@@ -16,6 +16,11 @@ _SEPARATORS: Final = str.maketrans("", "", " :-")
 _HEX = re.compile(r"[0-9A-F]+")
 
 
+def _(text: str) -> str:
+    """Mark a text for the catalogues; whoever shows it to people translates it."""
+    return text
+
+
 class TagError(SuiteError, ValueError):
     """What was read is no badge that can be known again; the text never holds the tag.
 
@@ -45,18 +50,18 @@ def normalise_tag(text: str) -> str:
         ISO/IEC 14443-3: single, double and triple size UIDs; uid0 = 08 is a random number.
     """
     if len(text) > MAX_TEXT_CHARS:
-        raise TagError("tag_length", f"tag: at most {MAX_TEXT_CHARS} characters.")
+        raise TagError("tag_length", _("tag: at most 64 characters."))
     tag = text.translate(_SEPARATORS).upper()
     if not tag:
-        raise TagError("tag_empty", "tag: send the UID that the reader gives, in hex.")
+        raise TagError("tag_empty", _("tag: send the UID that the reader gives, in hex."))
     if not _HEX.fullmatch(tag):
-        detail = "tag: only the digits 0-9 and A-F, with spaces, colons or dashes between them."
+        detail = _("tag: only the digits 0-9 and A-F, with spaces, colons or dashes between them.")
         raise TagError("tag_not_hex", detail)
     if len(tag) % 2 or len(tag) // 2 not in LENGTHS_BYTES:
-        detail = "tag: a UID of 4, 7 or 10 bytes; leading zeros count."
+        detail = _("tag: a UID of 4, 7 or 10 bytes; leading zeros count.")
         raise TagError("tag_length", detail)
     if len(tag) == 2 * LENGTHS_BYTES[0] and tag.startswith("08"):
-        detail = "tag: a random UID (08...), new at each reading. Use a badge with a fixed UID."
+        detail = _("tag: a random UID (08...), new at each reading. Use a badge with a fixed UID.")
         raise TagError("tag_random", detail)
     return tag
 

@@ -2,6 +2,7 @@
 
 from core.models.badges import Badge
 from core.models.events import EventReceipt, SyncEvent
+from core.models.idempotency import IdempotentRequest
 from core.models.machines import Machine, MachineType, Qualification
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
@@ -15,6 +16,7 @@ __all__ = [
     "Badge",
     "EventReceipt",
     "GroupMember",
+    "IdempotentRequest",
     "Machine",
     "MachineType",
     "Qualification",

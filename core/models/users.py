@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import App, AuthProvider
+from core.domain.time_zones import known_time_zones
 from core.models.base import Record, choice_check
 
 
@@ -46,6 +49,14 @@ class SuiteUser(AbstractBaseUser, Record):
         _("id at the provider"), max_length=100, null=True, blank=True
     )
     language = models.CharField(_("language"), max_length=10, blank=True, default="")
+    time_zone = models.CharField(
+        _("time zone"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: that of the shop."),
+    )
     created_by_app = models.CharField(
         _("created by"), max_length=50, choices=App.choices, default=App.CORE
     )
@@ -86,6 +97,23 @@ class SuiteUser(AbstractBaseUser, Record):
 
     def __str__(self) -> str:
         return self.display_name or self.username
+
+    def clean(self) -> None:
+        """Refuse a language and a time zone that the suite cannot speak.
+
+        Raises:
+            ValidationError: it names the field and what it may be.
+        """
+        super().clean()
+        languages = dict(settings.LANGUAGES)
+        if self.language and self.language not in languages:
+            text = _("'%(value)s' is no language of the suite; take one of: %(known)s.")
+            values = {"value": self.language, "known": ", ".join(languages)}
+            raise ValidationError({"language": ValidationError(text, "invalid", values)})
+        if self.time_zone and self.time_zone not in known_time_zones():
+            text = _("'%(value)s' is no time zone; write one like Europe/Berlin.")
+            values = {"value": self.time_zone}
+            raise ValidationError({"time_zone": ValidationError(text, "invalid", values)})
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

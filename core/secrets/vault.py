@@ -31,3 +31,8 @@ def badge_digest(tag: str) -> str:
 def token_digest(token: str) -> str:
     """Return the digest of an API token or claim code, by which it is found."""
     return key_ring().digest(purpose="token", text=token)
+
+
+def request_digest(text: str) -> str:
+    """Return the digest of a request, by which it is known again when it is sent twice."""
+    return key_ring().digest(purpose="request", text=text)

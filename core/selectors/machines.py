@@ -1,6 +1,7 @@
 """Machines, looked up."""
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from core.errors import NotFoundError
 from core.models import Machine
@@ -25,7 +26,9 @@ def require_machine(*, code: str, among: QuerySet[Machine] | None = None) -> Mac
     machine = machines.filter(code=code).first()
     if machine is None:
         raise NotFoundError(
-            f"machine: no machine has the code '{code}'; give one from the list of machines.",
+            _(
+                "machine: no machine has the code '{code}'; give one from the list of machines."
+            ).format(code=code),
             field="machine",
         )
     return machine

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from django.core.cache import cache
 from django.db import DatabaseError
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
@@ -51,7 +52,9 @@ def create_token_in_transaction(
     """Do what `create_api_token` does, inside a service's transaction."""
     for scope in scopes:
         if not SCOPE.fullmatch(scope):
-            raise InvalidInputError(f"'{scope}' is no scope; write orders:read, orders:write or *.")
+            raise InvalidInputError(
+                _("'%s' is no scope; write orders:read, orders:write or *.") % scope
+            )
     text = "sst_" + secrets.token_urlsafe(32)
     token = ApiToken.objects.create(
         user=user,

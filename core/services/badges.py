@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils.translation import gettext as _
+
 from core.choices import BadgeState
 from core.clock import utc_now
 from core.db.transactions import in_transaction
@@ -48,8 +50,10 @@ def issue_in_transaction(
     digest = badge_digest(normal)
     if Badge.objects.filter(digest=digest).exists():
         raise TagTakenError(
-            f"tag: a badge that ends in {last4(normal)} was issued with it already;"
-            " change that one's state, or take another tag.",
+            _(
+                "tag: a badge that ends in {last4} was issued with it already; "
+                "change that one's state, or take another tag."
+            ).format(last4=last4(normal)),
             field="tag",
         )
     return create_in_transaction(

@@ -12,6 +12,7 @@ from core.clock import utc_now
 from core.db.partitions import make_months_ahead
 from core.events.retention import delete_old_receipts, drop_delivered_months
 from core.models import UserSession
+from core.services.idempotency import forget_old_answers
 from core.timers import every
 
 HOUR_S = 3600.0
@@ -37,6 +38,12 @@ def forget_expired_sign_ins() -> None:
     _in_each_database(
         lambda alias, now: UserSession.objects.using(alias).filter(expires_at__lt=now).delete()
     )
+
+
+@every(HOUR_S)
+def forget_answered_requests() -> None:
+    """Let go of keys of requests after a day."""
+    _in_each_database(lambda alias, now: forget_old_answers(alias=alias, now=now))
 
 
 def _in_each_database(work: Callable[[str, datetime], object]) -> None:

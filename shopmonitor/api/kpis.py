@@ -1,6 +1,7 @@
 """Key figures of one machine and one span, for people and integrations."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -12,10 +13,13 @@ from core.api.permissions import only_visible
 from core.choices import App
 from core.clock import utc_now
 from core.errors import InvalidInputError
+from core.resources import add_resource
 from core.selectors.machines import list_machines, require_machine
 from shopmonitor.domain.figures import write_figures
 from shopmonitor.domain.spans import read_span
 from shopmonitor.selectors.kpis import get_machine_figures
+
+add_resource("kpis", gettext_lazy("key figures"), writable=False)
 
 
 class KpiSerializer(serializers.Serializer[None]):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.errors import ConflictError
@@ -19,7 +21,7 @@ def acknowledge_alert(*, alert: Alert, by: SuiteUser) -> Alert:
     """
     current = _locked(alert)
     if current.state == AlertState.RESOLVED:
-        raise ConflictError("The alert is resolved already; a new one opens if it comes again.")
+        raise ConflictError(_("The alert is resolved already; a new one opens if it comes again."))
     if current.state == AlertState.OPEN:
         current.state = AlertState.ACKNOWLEDGED
         current.acknowledged_at, current.acknowledged_by = utc_now(), by

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import NamedTuple
 
+from django.utils.translation import gettext as _
+
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.errors import ConflictError, InvalidInputError
@@ -50,7 +52,9 @@ def enroll_node(
         ValidationError: the node id cannot be one.
     """
     if Node.objects.filter(node_id=node_id).exists():
-        raise ConflictError(f"There is a node {node_id} already; choose another id.")
+        raise ConflictError(
+            _("There is a node {node_id} already; choose another id.").format(node_id=node_id)
+        )
     node = create_in_transaction(Node(node_id=node_id, node_type=node_type))
     for port, code in sorted(ports.items()):
         _bind(node, port, code)
@@ -129,6 +133,8 @@ def _claim(*, code: str, hardware_id: str, hardware: str, firmware: str) -> Clai
 def _bind(node: Node, port: int, code: str) -> None:
     machine = Machine.objects.filter(code=code, deleted_at__isnull=True).first()
     if machine is None:
-        raise InvalidInputError(f"port {port}: there is no machine {code}.", field="port")
+        raise InvalidInputError(
+            _("port {port}: there is no machine {code}.").format(port=port, code=code), field="port"
+        )
     check_port(port=port, machine=machine)
     NodePort.objects.create(node=node, port=port, machine=machine)

@@ -7,6 +7,7 @@ from base64 import urlsafe_b64encode
 from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
@@ -38,7 +39,7 @@ def issue_key(*, node: Node) -> EnrolledNode:
     # The node's row is the lock: two at once must not make three.
     Node.objects.select_for_update(no_key=True).get(pk=node.pk)
     if live_keys(node=node).count() >= MOST_LIVE:
-        raise ConflictError("Two keys of this node are live; revoke one first.")
+        raise ConflictError(_("Two keys of this node are live; revoke one first."))
     return give_key(node=node)
 
 

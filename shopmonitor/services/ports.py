@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from django.utils.translation import gettext as _
+
 from core.db.transactions import in_transaction
 from core.errors import InvalidInputError
 from core.models import Machine
@@ -39,6 +41,11 @@ def check_port(*, port: int, machine: Machine) -> None:
         InvalidInputError: the machine is retired, or the port is not 0 to 255.
     """
     if not 0 <= port <= HIGHEST_PORT:
-        raise InvalidInputError(f"port {port}: 0 to {HIGHEST_PORT}.", field="port")
+        raise InvalidInputError(
+            _("port {port}: 0 to {highest}.").format(port=port, highest=HIGHEST_PORT), field="port"
+        )
     if machine.deleted_at is not None:
-        raise InvalidInputError(f"port {port}: {machine.code} is retired.", field="machine")
+        raise InvalidInputError(
+            _("port {port}: {machine} is retired.").format(port=port, machine=machine.code),
+            field="machine",
+        )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.db import connections, transaction
+from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.db.transactions import in_transaction
@@ -36,7 +37,7 @@ def end_session(*, session_uid: UUID, reason: EndReason) -> None:
     alias = floor_alias()
     row = MachineSession.objects.filter(uid=session_uid).values_list("machine_id").first()
     if row is None:
-        raise NotFoundError("There is no such machine session.")
+        raise NotFoundError(_("There is no such machine session."))
     situation = lock_situation(alias=alias, machine=row[0])
     session = next((one for one in situation.present if one.uid == str(session_uid)), None)
     if session is None:

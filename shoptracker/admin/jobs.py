@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
+from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import link_to
 from shoptracker.models import Job, JobOperation
@@ -26,6 +27,7 @@ class OperationInline(TabularInline):
     """The steps of a job; each has a page of its own."""
 
     model = JobOperation
+    formfield_overrides = LOCAL_NUMBERS
     fields = ["position", "step", "zone", "status", "started_at", "finished_at"]
     readonly_fields = fields
     ordering = ["position"]

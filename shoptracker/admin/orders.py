@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
+from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import rows_that_stay, take_over
 from shoptracker.choices import OrderStatus
@@ -28,6 +29,7 @@ class OrderLineInline(TabularInline):
     """The lines of an order."""
 
     model = OrderLine
+    formfield_overrides = LOCAL_NUMBERS
     fields = ["part", "quantity", "due_date"]
     autocomplete_fields = ["part"]
     extra = 0

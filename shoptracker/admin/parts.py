@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
+from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import link_to, rows_that_stay, take_over
 from shoptracker.choices import WorkPlanState
@@ -59,6 +60,7 @@ class StepInline(TabularInline):
     """The steps of a plan."""
 
     model = WorkPlanOperation
+    formfield_overrides = LOCAL_NUMBERS
     fields = ["position", "name", "zone", "setup_s", "run_s"]
     autocomplete_fields = ["zone"]
     extra = 0

@@ -138,7 +138,7 @@ class BadgeForm(forms.Form):
         try:
             return normalise_tag(tag) if tag else ""
         except TagError as error:
-            raise forms.ValidationError(error.message) from None
+            raise forms.ValidationError(_(error.message)) from None
 
 
 class BadgeForms(forms.BaseFormSet):  # type: ignore[type-arg]

@@ -7,7 +7,12 @@ import pytest
 from django.db import connection, transaction
 from pytest_django import Settings
 
-from core.db.transactions import in_transaction, open_alias, transaction_on
+from core.db.transactions import (
+    in_transaction,
+    open_alias,
+    shared_transaction_on,
+    transaction_on,
+)
 from core.errors import NoOpenTransactionError
 from core.events.publish import publish
 from core.events.types import EStopRearmed
@@ -93,3 +98,33 @@ def test_test_case_may_wrap_services() -> None:
     with pytest.raises(LookupError):
         make_area(code="B", fail=True)
     assert list(Area.objects.values_list("code", flat=True)) == ["A"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_services_join_a_shared_transaction_and_are_undone_with_it() -> None:
+    def make_two() -> None:
+        with shared_transaction_on("default"):
+            assert make_area(code="A") == "default"
+            make_area(code="B", fail=True)
+
+    with pytest.raises(LookupError):
+        make_two()
+    assert not Area.objects.exists()
+    with shared_transaction_on("default"):
+        make_area(code="A")
+        make_area(code="B")
+    assert Area.objects.count() == 2
+    with pytest.raises(RuntimeError, match="do not nest"), transaction_on("default"):
+        make_area(code="C")
+
+
+@pytest.mark.django_db
+def test_shared_transactions_do_not_nest_and_end_with_their_block() -> None:
+    with (
+        shared_transaction_on("default"),
+        pytest.raises(RuntimeError, match="do not nest"),
+        transaction_on("elsewhere"),
+    ):
+        pass
+    with pytest.raises(RuntimeError, match="do not nest"):
+        make_area_inside(code="A")

@@ -11,7 +11,7 @@ from core import timers
 from core.clock import utc_now
 from core.db.partitions import ensure_months
 from core.events.retention import KEPT, delete_old_receipts, drop_delivered_months
-from core.models import EventReceipt, SyncEvent, UserSession
+from core.models import EventReceipt, IdempotentRequest, SyncEvent, UserSession
 from core.services import upkeep
 from tests.core.db.aliases import another_alias
 from tests.core.db.test_partitions import make_event, parts
@@ -70,20 +70,28 @@ def test_receipt_goes_after_ninety_days_unless_its_event_is_open() -> None:
 def test_timers_do_it_all() -> None:
     old_event(200, "processed")
     EventReceipt.objects.create(event_id=uuid4(), handler="h", received_at=old(100))
+    IdempotentRequest.objects.create(key="k", content="c", created_at=old(2))
     now = utc_now()
     for token, end in (("gone", now - timedelta(days=1)), ("live", now + timedelta(days=1))):
         UserSession.objects.create(session_token=token, last_seen_at=now, expires_at=end)
     upkeep.make_partitions()
     upkeep.drop_delivered_events()
     upkeep.forget_expired_sign_ins()
+    upkeep.forget_answered_requests()
     assert month_of(200) not in parts()
     assert not EventReceipt.objects.exists()
+    assert not IdempotentRequest.objects.exists()
     assert UserSession.objects.get().session_token == "live"
 
 
 def test_timers_are_signed_up() -> None:
     names = {timer.name.rpartition(".")[2] for timer in timers.TIMERS}
-    assert {"make_partitions", "drop_delivered_events", "forget_expired_sign_ins"} <= names
+    assert {
+        "make_partitions",
+        "drop_delivered_events",
+        "forget_expired_sign_ins",
+        "forget_answered_requests",
+    } <= names
 
 
 @pytest.mark.django_db(transaction=True)
