@@ -1,31 +1,76 @@
 """The tiles of the first page of the back office: each app signs up its own.
 
-A tile answers one question with one number and leads to the rows behind it.
+A tile answers one question with one figure and leads to the rows behind it. Managers
+see those of the shop; administrators those of the machinery, too.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from django.utils.functional import Promise
 
 Text = str | Promise
 
 
+class Audience(StrEnum):
+    """Whose question a tile answers."""
+
+    MANAGERS = "managers"
+    ADMINISTRATORS = "administrators"
+
+
+@dataclass(frozen=True)
+class Part:
+    """A share of a figure: what it is, how much, and the list of it by the tile's `query`."""
+
+    title: Text
+    value: int
+    query: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One bar of a small chart; `text` says its height in words."""
+
+    title: Text
+    value: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What a tile shows: `value` for machines, `text` in its place for people if given."""
+
+    value: int
+    text: Text = ""
+    note: Text = ""
+    parts: Sequence[Part] = field(default=())
+    bars: Sequence[Bar] = field(default=())
+
+
 @dataclass(frozen=True)
 class Tile:
-    """`page` names the admin list behind the number; `alarm` colours a number that is not zero."""
+    """`page` names the admin list behind the figure; `alarm` colours a figure that is not zero."""
 
     name: str
     title: Text
     question: Text
-    figure: Callable[[], int]
+    figure: Callable[[], int | Figure]
     page: str
     query: str = ""
     icon: str = "monitoring"
     alarm: bool = False
     position: int = 100
+    audience: Audience = Audience.MANAGERS
+
+    def read(self) -> Figure:
+        """Ask for the figure of now."""
+        found = self.figure()
+        return found if isinstance(found, Figure) else Figure(found)
 
 
 TILES: dict[str, Tile] = {}

@@ -134,6 +134,7 @@ class AlertKind(models.TextChoices):
     OFFLINE_GRANT = "offline_grant", _("Granted offline without a right")
     NODE_SILENT = "node_silent", _("Node is silent")
     ESTOP = "estop", _("E-stop")
+    OWN_RIGHT = "own_right", _("Gave themselves a right")
 
 
 class AlertState(models.TextChoices):

@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from core.choices import App
 from core.events.records import RecordEvent
 from core.events.registry import subscribe, subscribe_set
-from core.events.types import DeliveryFailed, OperationOffered, OperationWithdrawn
-from shopmonitor.services.alerts import raise_delivery_alert
+from core.events.types import (
+    DeliveryFailed,
+    OperationOffered,
+    OperationWithdrawn,
+    RightGivenToOneself,
+)
+from shopmonitor.services.alerts import raise_delivery_alert, raise_own_right_alert
 from shopmonitor.services.live import make_live_rows
 from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 
@@ -35,3 +40,9 @@ def take_operation_back(event: OperationWithdrawn) -> None:
 def alert_failed_event(event: DeliveryFailed) -> None:
     """Somebody must look at an event that could not be delivered."""
     raise_delivery_alert(event)
+
+
+@subscribe("right.given_to_oneself", app=App.MONITOR)
+def alert_own_right(event: RightGivenToOneself) -> None:
+    """Somebody else must see that a person gave themselves a right at machines."""
+    raise_own_right_alert(event)

@@ -21,10 +21,16 @@ UNFOLD = {
         ],
     },
     "STYLES": ["/static/core/back_office.css"],
+    "SCRIPTS": ["/static/core/back_office.js"],
     "SIDEBAR": {
         "show_search": True,
+        "command_search": True,
         "show_all_applications": False,
         "navigation": "core.admin.menu.navigation",
+    },
+    "COMMAND": {
+        "search_callback": "core.admin.palette.search",
+        "show_history": False,
     },
     "COLORS": {
         "primary": {

@@ -5,8 +5,11 @@ from django.contrib import admin
 from django.urls import include, path
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.access import open_to_managers
+
 # The back office has no sign-in of its own: one door, one limit against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+open_to_managers(admin.site)
 admin.site.index_title = _("Overview")
 
 urlpatterns = [

@@ -6,10 +6,24 @@ from core.admin import (
     dashboard,
     first_day,
     machines,
+    panels,
     permissions,
     places,
+    record_story,
     system,
     users,
 )
 
-PAGES = (api_tokens, badges, dashboard, first_day, machines, permissions, places, system, users)
+PAGES = (
+    api_tokens,
+    badges,
+    dashboard,
+    first_day,
+    machines,
+    panels,
+    permissions,
+    places,
+    record_story,
+    system,
+    users,
+)

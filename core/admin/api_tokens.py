@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from core.admin.base import SuiteAdmin
+from core.choices import Level
 from core.models import ApiToken
 from core.resources import known_scopes
 from core.services.api_tokens import create_token_in_transaction, revoke_api_token
@@ -42,6 +43,8 @@ class TokenForm(forms.ModelForm):  # type: ignore[type-arg]
 class ApiTokenAdmin(SuiteAdmin):
     menu = "system"
     menu_icon = "vpn_key"
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
     menu_position = 40
     list_display = [
         "name",

@@ -6,16 +6,24 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import path, reverse
+from django.utils.functional import Promise
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin.base import RecordAdmin
-from core.choices import BadgeState
+from core.admin.object_page import page_of
+from core.choices import BadgeState, Level
 from core.domain.tags import TagError, normalise_tag
 from core.models import Badge
+from core.panels import QuickAction
+from core.selectors.record_facts import KEPT, REVISION, VALUES
+from core.selectors.who_may_work import IN_USE
 from core.services.badges import issue_in_transaction, set_badge_state
 
 
@@ -41,11 +49,41 @@ class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
             raise forms.ValidationError(_(error.message)) from None
 
 
+# What one press of a button does to a badge; the first two need no more than `edit`.
+OUT_OF_USE = (BadgeState.BLOCKED, BadgeState.LOST)
+QUICK_STATES: dict[str, Promise] = {
+    BadgeState.BLOCKED: _("Block"),
+    BadgeState.LOST: _("Mark as lost"),
+    BadgeState.ACTIVE: _("Put back into use"),
+}
+
+
+def badge_actions(page: Any, request: HttpRequest, badge: Badge) -> list[QuickAction]:
+    """Return the buttons that take a badge out of use, or back into it."""
+    in_use = badge.state in IN_USE
+    states = OUT_OF_USE if in_use else (BadgeState.ACTIVE,)
+    allowed = page.has_block_permission(request) if in_use else page.has_write_permission(request)
+    if not allowed or badge.is_deleted:
+        return []
+    return [
+        QuickAction(QUICK_STATES[state], reverse("admin:core_badge_state", args=[badge.pk, state]))
+        for state in states
+    ]
+
+
+def state_message(badge: Badge, before: str) -> list[dict[str, Any]]:
+    """Return what the log keeps of a new state."""
+    kept = {VALUES: [["state", before, badge.state]], REVISION: badge.revision}
+    return [{"changed": {"fields": ["State"]}}, {KEPT: kept}]
+
+
 @admin.register(Badge)
 class BadgeAdmin(RecordAdmin):
     menu = "people"
     menu_icon = "badge"
     menu_position = 30
+    palette_position = 20
+    write_level = Level.ADMIN
     list_display = ["user", "shown_tag", "state", "issued_at", "expires_at", "note"]
     list_select_related = ["user"]
     list_filter = ["state"]
@@ -60,6 +98,10 @@ class BadgeAdmin(RecordAdmin):
     def shown_tag(self, badge: Badge) -> str:
         """Return what people may see of the tag."""
         return f"…{badge.last4}"
+
+    def palette_title(self, row: Badge) -> str:
+        """Name the badge with its person."""
+        return f"{row} {row.user}"
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask for the tag when the badge is issued, never again."""
@@ -87,12 +129,45 @@ class BadgeAdmin(RecordAdmin):
         )
         record.__dict__.update(issued.__dict__)
 
-    @admin.action(description=_("Block"))
+    def has_block_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        """Let whoever may change the shop's records take a badge out of use."""
+        return self.may(request, Level.EDIT)
+
+    def quick_actions(self, request: HttpRequest, obj: Badge) -> list[QuickAction]:
+        """Offer the states that the badge is not in."""
+        return badge_actions(self, request, obj)
+
+    def get_urls(self) -> list[Any]:
+        """Add the one address that changes a badge's state."""
+        page = self.admin_site.admin_view(self.set_state)
+        own = path("<int:key>/state/<str:state>/", page, name="core_badge_state")
+        return [own, *super().get_urls()]
+
+    def set_state(self, request: HttpRequest, key: int, state: str) -> HttpResponse:
+        """Change the state of one badge; a link alone does nothing."""
+        badge = self.get_object(request, str(key))
+        if request.method != "POST" or badge is None or state not in QUICK_STATES:
+            return self.back_to_list()
+        wanted = BadgeState(state)
+        allowed = self.has_block_permission if wanted in OUT_OF_USE else self.has_write_permission
+        if not allowed(request, badge):
+            raise PermissionDenied
+        before = badge.state
+        set_badge_state(badge=badge, state=wanted)
+        self.log_change(request, badge, state_message(badge, before))
+        text = _("Badge %(badge)s of %(person)s: %(state)s. It holds at the next swipe.")
+        shown = {"badge": badge, "person": badge.user, "state": badge.get_state_display()}
+        self.message_user(request, text % shown, messages.SUCCESS)
+        back = request.POST.get("back", "")
+        safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+        return HttpResponseRedirect(back if safe else page_of(badge))
+
+    @admin.action(description=_("Block"), permissions=["block"])
     def block_badges(self, request: HttpRequest, badges: QuerySet[Badge]) -> None:
         """Block the badges; it holds at the next swipe."""
         self._set_states(request, badges, BadgeState.BLOCKED)
 
-    @admin.action(description=_("Mark as lost"))
+    @admin.action(description=_("Mark as lost"), permissions=["block"])
     def mark_lost(self, request: HttpRequest, badges: QuerySet[Badge]) -> None:
         """Note that the badges are lost; it holds at the next swipe."""
         self._set_states(request, badges, BadgeState.LOST)

@@ -15,14 +15,17 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.functional import Promise
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import ModelAdmin
+from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
 from core.admin.long_lists import LongList
 from core.admin.number_fields import LOCAL_NUMBERS
+from core.admin.access import SuiteAccess, SuiteInlineAccess
+from core.admin.access import asker as asker  # noqa: PLC0414 - where pages look for it
+from core.admin.object_page import ObjectPage
 from core.admin.one_transaction import OneTransaction
-from core.models import SuiteUser
 from core.models.base import Record
 from core.services.records import (
     change_in_transaction,
@@ -38,12 +41,6 @@ MENU: dict[str, Promise] = {
     "people": _("People"),
     "system": _("System"),
 }
-
-
-def asker(request: HttpRequest) -> SuiteUser:
-    """Return who is signed in; nobody else comes this far."""
-    assert isinstance(request.user, SuiteUser)  # noqa: S101 - the site has asked for it
-    return request.user
 
 
 class RetiredFilter(SimpleListFilter):
@@ -69,7 +66,19 @@ class RetiredFilter(SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class SuiteAdmin(LongList, ModelAdmin, OneTransaction):
+class SuiteInline(SuiteInlineAccess, TabularInline):
+    """Rows on the page of another; its rights are theirs."""
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Give each field its column's name: in a table no label stands beside it."""
+        field = super().formfield_for_dbfield(db_field, request, **options)
+        if field is not None:
+            widget = getattr(field.widget, "widget", field.widget)
+            widget.attrs.setdefault("aria-label", capfirst(str(field.label)))
+        return field
+
+
+class SuiteAdmin(ObjectPage, SuiteAccess, LongList, ModelAdmin, OneTransaction):
     """Lists that stay fast and forms that stay dense."""
 
     menu: ClassVar[str] = "system"
@@ -125,6 +134,12 @@ class RecordAdmin(SuiteAdmin):
     """
 
     delete_confirmation_template = "admin/retire_confirmation.html"
+    # Where the kind stands among what the search finds.
+    palette_position: ClassVar[int] = 100
+
+    def palette_title(self, row: Any) -> str:
+        """Return what the search that is always at hand calls a record."""
+        return str(row)
 
     def get_list_filter(self, request: HttpRequest) -> list[Any]:
         """Add the question whether a record is in use."""

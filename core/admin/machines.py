@@ -1,9 +1,12 @@
 """Pages of machines, their types and the trainings they ask for."""
 
 from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from unfold.decorators import action
 
 from core.admin.base import RecordAdmin
+from core.admin.who_may_work import show_who_may_work
 from core.models import Machine, MachineType, Qualification
 
 
@@ -12,11 +15,13 @@ class MachineAdmin(RecordAdmin):
     menu = "places"
     menu_icon = "precision_manufacturing"
     menu_position = 30
+    palette_position = 15
     list_display = ["code", "name", "zone", "machine_type", "status", "max_operators"]
     list_select_related = ["zone", "machine_type"]
     list_filter = ["status", "zone__area", "zone", "machine_type"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["zone", "machine_type", "qualification"]
+    actions_detail = ["who_may_work"]
     fieldsets = [
         (None, {"fields": [("code", "name"), ("zone", "machine_type"), "status"]}),
         (
@@ -34,6 +39,17 @@ class MachineAdmin(RecordAdmin):
             {"fields": [("inactivity_warning_s", "inactivity_end_s")]},
         ),
     ]
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Who may work here"),
+        url_path="who-may-work",
+        icon="how_to_reg",
+        permissions=["view"],
+    )
+    def who_may_work(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer who may work at the machine, and why."""
+        machine = self.get_object(request, object_id)
+        return show_who_may_work(self, request, machine) if machine else self.back_to_list()
 
 
 @admin.register(MachineType)

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import reverse_lazy
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import MENU, SuiteAdmin, asker
@@ -51,7 +52,7 @@ def _pages(menu: str) -> list[SuiteAdmin]:
 
 def _item(page: SuiteAdmin) -> dict[str, Any]:
     return {
-        "title": str(page.opts.verbose_name_plural).capitalize(),
+        "title": capfirst(str(page.opts.verbose_name_plural)),
         "icon": page.menu_icon,
         "link": reverse_lazy(f"admin:{page.opts.app_label}_{page.opts.model_name}_changelist"),
         # A plain function: Unfold copies the menu deeply at each request.

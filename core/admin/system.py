@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from core.admin.base import FactAdmin, SuiteAdmin
+from core.choices import Level
 from core.models import SecurityEvent, SuiteApp, SyncEvent, UserSession
 from core.services.sign_ins import end_sign_ins
 from core.services.sync_events import retry_failed_events
@@ -18,6 +19,7 @@ from core.services.sync_events import retry_failed_events
 class SyncEventAdmin(FactAdmin):
     menu = "system"
     menu_icon = "sync_alt"
+    write_level = Level.ADMIN
     menu_position = 10
     list_display = [
         "sequence",
@@ -48,6 +50,8 @@ class SyncEventAdmin(FactAdmin):
 class SecurityEventAdmin(FactAdmin):
     menu = "system"
     menu_icon = "shield"
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
     menu_position = 20
     list_display = ["occurred_at", "kind", "user_name", "node_name", "address"]
     list_filter = ["kind"]
@@ -59,6 +63,8 @@ class SecurityEventAdmin(FactAdmin):
 class UserSessionAdmin(FactAdmin):
     menu = "system"
     menu_icon = "login"
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
     menu_position = 30
     list_display = ["user", "current_app", "address", "device", "created_at", "last_seen_at"]
     list_select_related = ["user"]
@@ -86,6 +92,8 @@ class UserSessionAdmin(FactAdmin):
 class SuiteAppAdmin(SuiteAdmin):
     menu = "system"
     menu_icon = "apps"
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
     menu_position = 50
     list_display = ["name", "url", "enabled", "position"]
     search_fields = ["name", "code"]

@@ -2,51 +2,38 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.forms import SetPasswordForm
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminPasswordWidget
 
-from core.admin.base import RecordAdmin
-from core.domain.tags import TagError, normalise_tag
-from core.models import GroupMember, SuiteGroup, SuiteUser, UserQualification
+from core.admin.base import RecordAdmin, SuiteInline, asker
+from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
+from core.choices import Level
+from core.models import (
+    GroupMember,
+    SuiteGroup,
+    SuitePermission,
+    SuiteUser,
+    UserQualification,
+)
+from core.services.groups import join_in_transaction
+from core.services.permissions import (
+    create_permission_in_transaction,
+    tell_own_membership,
+)
 from core.services.users import (
     change_user,
     change_user_in_transaction,
     create_user_in_transaction,
 )
-
-
-class NewPersonForm(forms.ModelForm):  # type: ignore[type-arg]
-    """A new person, with a first badge if the tag is at hand."""
-
-    rfid_tag = forms.CharField(
-        label=_("Tag of the first badge"),
-        required=False,
-        max_length=64,
-        widget=UnfoldAdminTextInputWidget,
-        help_text=_("What the reader gives, in hex; it is kept sealed. May be left empty."),
-    )
-
-    class Meta:
-        model = SuiteUser
-        fields: ClassVar[list[str]] = []
-
-    def clean_rfid_tag(self) -> str:
-        """Refuse what no badge has."""
-        tag: str = self.cleaned_data["rfid_tag"]
-        try:
-            return normalise_tag(tag) if tag else ""
-        except TagError as error:
-            raise forms.ValidationError(_(error.message)) from None
 
 
 class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
@@ -65,6 +52,7 @@ class SuiteUserAdmin(RecordAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10
+    palette_position = 10
     list_display = ["username", "display_name", "email", "active", "is_admin", "managed_by_app"]
     list_filter = ["active", "is_admin", "auth_provider", "managed_by_app"]
     search_fields = ["username", "display_name", "email"]
@@ -75,13 +63,25 @@ class SuiteUserAdmin(RecordAdmin):
         (_("Where the account comes from"), {"fields": [("auth_provider", "external_id")]}),
     ]
     add_fieldsets = [
-        (None, {"fields": [("username", "display_name"), ("email", "language"), "rfid_tag"]}),
-        (_("Access"), {"fields": [("active", "is_admin")]}),
+        (None, {"fields": [("username", "display_name"), "rfid_tag", tuple(RIGHT_FIELDS)]}),
+        (_("More"), {"fields": [("email", "language"), ("active", "is_admin")]}),
     ]
+    write_level = Level.ADMIN
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask a new person for less."""
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+
+    def get_readonly_fields(self, request: HttpRequest, _obj: Any = None) -> list[str]:
+        """Let only administrators make or unmake administrators."""
+        return [] if asker(request).is_superuser else ["is_admin"]
+
+    def may(self, request: HttpRequest, level: Level, row: Any = None) -> bool:
+        """Leave administrators to administrators."""
+        is_guarded = isinstance(row, SuiteUser) and row.is_admin and level != Level.VIEW
+        if is_guarded and not asker(request).is_superuser:
+            return False
+        return super().may(request, level, row)
 
     def get_form(
         self, request: HttpRequest, obj: Any = None, change: bool = False, **options: Any
@@ -91,9 +91,15 @@ class SuiteUserAdmin(RecordAdmin):
             options["form"] = NewPersonForm
         return super().get_form(request, obj, change, **options)
 
-    def make(self, _request: HttpRequest, record: SuiteUser, form: Any) -> None:
-        """Make the person."""
+    def make(self, request: HttpRequest, record: SuiteUser, form: Any) -> None:
+        """Make the person with badge and right."""
         create_user_in_transaction(user=record, rfid_tag=form.cleaned_data.get("rfid_tag", ""))
+        right = form.first_right()
+        if isinstance(right, SuitePermission):
+            right.user = record
+            create_permission_in_transaction(permission=right, by=asker(request))
+        elif right is not None:
+            join_in_transaction(group=right, user=record, by=asker(request))
 
     def change(self, _request: HttpRequest, record: SuiteUser, _form: Any) -> None:
         """Change the person; a closed account ends every sign-in."""
@@ -108,6 +114,8 @@ class SuiteUserAdmin(RecordAdmin):
     def set_password(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Give the person a new password; every sign-in that was ends."""
         person = self.get_object(request, object_id)
+        if person is not None and not self.has_write_permission(request, person):
+            raise PermissionDenied
         here = reverse("admin:core_suiteuser_change", args=[object_id])
         if person is None:
             return HttpResponseRedirect(reverse("admin:core_suiteuser_changelist"))
@@ -129,7 +137,7 @@ class SuiteUserAdmin(RecordAdmin):
         return TemplateResponse(request, "admin/core/set_password.html", context)
 
 
-class GroupMemberInline(TabularInline):
+class GroupMemberInline(SuiteInline):
     model = GroupMember
     extra = 0
     autocomplete_fields = ["user"]
@@ -144,12 +152,20 @@ class SuiteGroupAdmin(RecordAdmin):
     list_display = ["name", "updated_at"]
     search_fields = ["name"]
     inlines = [GroupMemberInline]
+    write_level = Level.ADMIN
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        """Keep the members; who joins a group with rights does not do it unseen."""
+        super().save_formset(request, form, formset, change)
+        if any(member.user_id == asker(request).pk for member in formset.new_objects):
+            tell_own_membership(group=form.instance, by=asker(request))
 
 
 @admin.register(UserQualification)
 class UserQualificationAdmin(RecordAdmin):
     menu = "people"
     menu_icon = "workspace_premium"
+    write_level = Level.ADMIN
     menu_position = 60
     list_display = ["user", "qualification", "valid_from", "valid_until"]
     list_select_related = ["user", "qualification"]

@@ -32,5 +32,5 @@ class MetricsView(APIView):
         lines = []
         for tile in tiles_in_order():
             name = f"shopsuite_{tile.name}"
-            lines += [f"# TYPE {name} gauge", f"{name} {tile.figure()}"]
+            lines += [f"# TYPE {name} gauge", f"{name} {tile.read().value}"]
         return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)

@@ -159,4 +159,6 @@ class GroupViewSet(RecordViewSet[SuiteGroup]):
 
     def change(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Change the group and, if given, its members."""
-        return change_group(group=record, **extras)
+        user = self.request.user
+        by = user if isinstance(user, SuiteUser) else None
+        return change_group(group=record, by=by, **extras)

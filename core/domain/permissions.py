@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from enum import StrEnum
+from typing import TypeVar
 
 import msgspec
 
@@ -32,6 +33,9 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
         """Tell whether the moment lies within the dates; the end is not part of them."""
         begun = self.valid_from is None or self.valid_from <= at
         return begun and (self.valid_until is None or at < self.valid_until)
+
+
+G = TypeVar("G", bound=Grant)
 
 
 class RightReason(StrEnum):
@@ -63,6 +67,11 @@ def reaches(held: str, wanted: str) -> bool:
     return False
 
 
+def ladder_of(level: str) -> tuple[str, ...]:
+    """Return the ladder on which a level stands; rights of another say nothing about it."""
+    return next((ladder for ladder in LADDERS if level in ladder), ())
+
+
 def judge_right(grants: Iterable[Grant], *, wanted: str, app: str, at: datetime) -> Right:
     """Judge whether the wanted level is there at a moment, for one app.
 
@@ -72,14 +81,25 @@ def judge_right(grants: Iterable[Grant], *, wanted: str, app: str, at: datetime)
     Source:
         domain rules, section 1 "Permission".
     """
+    return explain_right(grants, wanted=wanted, app=app, at=at)[0]
+
+
+def explain_right(
+    grants: Iterable[G], *, wanted: str, app: str, at: datetime
+) -> tuple[Right, list[G]]:
+    """Judge as `judge_right` does, and return the rights that decided it.
+
+    Blocks that stand against it, else what gives it now, else what gave it or will.
+    """
     fitting = [grant for grant in grants if grant.app_context in {"", app}]
-    if any(g.block and g.holds_at(at) and reaches(wanted, g.level) for g in fitting):
-        return Right(RightReason.BLOCKED)
+    blocks = [g for g in fitting if g.block and g.holds_at(at) and reaches(wanted, g.level)]
+    if blocks:
+        return Right(RightReason.BLOCKED), blocks
     giving = [g for g in fitting if not g.block and reaches(g.level, wanted)]
     valid = [grant for grant in giving if grant.holds_at(at)]
     if valid:
-        return Right(RightReason.OK, shared=any(grant.shared for grant in valid))
-    return Right(RightReason.EXPIRED if giving else RightReason.NONE)
+        return Right(RightReason.OK, shared=any(grant.shared for grant in valid)), valid
+    return Right(RightReason.EXPIRED if giving else RightReason.NONE), giving
 
 
 def levels_of(grants: Sequence[Grant], *, app: str, at: datetime) -> list[str]:

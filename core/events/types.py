@@ -96,6 +96,14 @@ class OperationWithdrawn(Event, frozen=True, kw_only=True):
     machine: UUID
 
 
+@event_type("right.given_to_oneself", source=App.CORE, targets=(App.MONITOR,))
+class RightGivenToOneself(Event, frozen=True, kw_only=True):
+    """Somebody gave themselves a right at machines; `uid` is that person."""
+
+    person_name: str
+    level: str
+
+
 @event_type("event.failed", source=App.CORE, targets=(App.MONITOR,))
 class DeliveryFailed(Event, frozen=True, kw_only=True):
     """An event could not be delivered after its last attempt; `uid` is that event."""

@@ -32,6 +32,13 @@ class Badge(Record):
         verbose_name_plural = _("badges")
         ordering = ["-pk"]
         constraints = [choice_check("state", BadgeState, "core_badge_state")]
+        indexes = [
+            models.Index(
+                fields=["expires_at"],
+                name="core_badge_expiring",
+                condition=models.Q(expires_at__isnull=False),
+            )
+        ]
 
     def __str__(self) -> str:
         return f"…{self.last4}"

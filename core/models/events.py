@@ -11,6 +11,13 @@ from core.models.base import choice_check
 
 LANES = 8
 
+# Events of records, by how their names end; spelled as the index is, so that it answers.
+OF_RECORDS = (
+    models.Q(event_type__endswith=".created")
+    | models.Q(event_type__endswith=".updated")
+    | models.Q(event_type__endswith=".deactivated")
+)
+
 
 class SyncEvent(models.Model):
     """Something happened that another app must know; one row per target app and region.
@@ -72,6 +79,12 @@ class SyncEvent(models.Model):
                 fields=["sequence"],
                 name="core_event_failed",
                 condition=models.Q(status="failed"),
+            ),
+            # What became of one record; a swipe's events are no part of it.
+            models.Index(
+                fields=["resource_id", "-created_at", "-sequence"],
+                name="core_event_of_record",
+                condition=OF_RECORDS,
             ),
         ]
 

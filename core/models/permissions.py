@@ -83,7 +83,12 @@ class SuitePermission(Record):
         indexes = [
             models.Index(
                 fields=["resource_type", "resource_uid"], name="core_permission_on_resource"
-            )
+            ),
+            models.Index(
+                fields=["valid_until"],
+                name="core_permission_expiring",
+                condition=models.Q(valid_until__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -112,7 +117,14 @@ class UserQualification(Record):
         verbose_name = _("qualification of a person")
         verbose_name_plural = _("qualifications of people")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["user", "qualification"], name="core_qualified_user")]
+        indexes = [
+            models.Index(fields=["user", "qualification"], name="core_qualified_user"),
+            models.Index(
+                fields=["valid_until"],
+                name="core_qualified_expiring",
+                condition=models.Q(valid_until__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id}: {self.qualification_id}"

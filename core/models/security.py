@@ -1,6 +1,7 @@
 """Tokens of programs, and what guards of the shop want to know."""
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -49,6 +50,7 @@ class SecurityEvent(UidModel):
         null=True,
         blank=True,
         db_constraint=False,
+        db_index=False,
         verbose_name=_("person"),
     )
     user_name = models.CharField(_("name then"), max_length=100, blank=True, default="")
@@ -63,6 +65,16 @@ class SecurityEvent(UidModel):
         verbose_name_plural = _("security events")
         ordering = ["-pk"]
         constraints = [choice_check("kind", SecurityEventKind, "core_security_event_kind")]
+        indexes = [
+            models.Index(fields=["user", "-occurred_at", "-id"], name="core_security_of_person"),
+            models.Index(fields=["-occurred_at"], name="core_security_newest"),
+            models.Index(
+                fields=["node_name", "-occurred_at", "-id"],
+                name="core_security_of_node",
+                condition=~models.Q(node_name=""),
+            ),
+            GinIndex(fields=["detail"], name="core_security_names", opclasses=["jsonb_path_ops"]),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.user_name or self.node_name}"

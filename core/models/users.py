@@ -73,6 +73,10 @@ class SuiteUser(AbstractBaseUser, Record):
 
     objects: ClassVar[SuiteUserManager] = SuiteUserManager()
 
+    # Set for the length of a request by who has asked for the person's rights
+    # (core/admin/access.py): a property may not ask the database.
+    is_manager = False
+
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["email", "display_name"]
@@ -123,12 +127,12 @@ class SuiteUser(AbstractBaseUser, Record):
     @property
     def is_staff(self) -> bool:
         """Tell the back office whether the person may enter."""
-        return self.is_active and self.is_admin
+        return self.is_active and (self.is_admin or self.is_manager)
 
     @property
     def is_superuser(self) -> bool:
         """Tell Django that administrators may do everything in the office."""
-        return self.is_staff
+        return self.is_active and self.is_admin
 
     def has_perm(self, _perm: str, _obj: Any = None) -> bool:
         """Answer the admin: administrators may; rights of others are `SuitePermission`s."""

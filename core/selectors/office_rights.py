@@ -20,6 +20,26 @@ Grants = Mapping[Target, list[Grant]]
 
 
 @dataclass(frozen=True)
+class OfficeRights:
+    """What a person may do in the office as a whole: the rights that they have on everything."""
+
+    is_administrator: bool
+    on_everything: tuple[Grant, ...]
+    at: datetime
+
+    def has(self, level: Level, app: App) -> bool:
+        """Tell whether the level holds on everything in an app."""
+        if self.is_administrator:
+            return True
+        return judge_right(self.on_everything, wanted=level, app=app, at=self.at).allowed
+
+    @property
+    def somewhere(self) -> bool:
+        """Tell whether the person may see anything at all."""
+        return any(self.has(Level.VIEW, app) for app in App)
+
+
+@dataclass(frozen=True)
 class Reach:
     """Where a level holds: on what has no place, and on places by their number."""
 
@@ -69,6 +89,17 @@ def get_reach(*, user: SuiteUser, level: Level, app: App, at: datetime) -> Reach
     )
 
 
+def get_office_rights(*, user: SuiteUser, at: datetime) -> OfficeRights:
+    """Return what the person may do in the office as a whole, at an aware UTC moment.
+
+    One query; none for administrators.
+    """
+    if user.is_superuser:
+        return OfficeRights(is_administrator=True, on_everything=(), at=at)
+    held = _grants_of(user).get((ResourceType.ANY, None), []) if user.is_active else []
+    return OfficeRights(is_administrator=False, on_everything=tuple(held), at=at)
+
+
 def _grants_of(user: SuiteUser) -> Grants:
     rows = SuitePermission.objects.filter(
         Q(user=user) | Q(group__in=user.suite_groups.filter(deleted_at__isnull=True)),
@@ -78,17 +109,20 @@ def _grants_of(user: SuiteUser) -> Grants:
     for row in rows:
         on_all = row.resource_type == ResourceType.ANY
         target = (row.resource_type, None if on_all else row.resource_uid)
-        grants[target].append(
-            Grant(
-                level=row.level,
-                app_context=row.app_context,
-                block=row.block,
-                shared=row.shared,
-                valid_from=row.valid_from,
-                valid_until=row.valid_until,
-            )
-        )
+        grants[target].append(grant_of(row))
     return grants
+
+
+def grant_of(row: SuitePermission) -> Grant:
+    """Return a right as the rule reads it."""
+    return Grant(
+        level=row.level,
+        app_context=row.app_context,
+        block=row.block,
+        shared=row.shared,
+        valid_from=row.valid_from,
+        valid_until=row.valid_until,
+    )
 
 
 def _place_targets() -> tuple[dict[int, list[Target]], ...]:

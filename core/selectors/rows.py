@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any, TypeVar
 
+from django.core.exceptions import ValidationError
+from django.db import router
 from django.db.models import Model, QuerySet
 from django.db.models.query import Prefetch
 
@@ -25,3 +28,10 @@ def list_rows(
     if issubclass(model, Record) and not with_retired:
         rows = rows.filter(deleted_at__isnull=True)
     return rows
+
+
+def lock_row(model: type[Model], *, key: str) -> None:
+    """Hold a row until the open transaction ends; what is no key holds nothing."""
+    rows = model._base_manager.using(router.db_for_write(model)).select_for_update(no_key=True)
+    with suppress(ValueError, ValidationError):
+        rows.filter(pk=key).order_by("pk").values_list("pk").first()

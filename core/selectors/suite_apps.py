@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import SuiteApp, SuiteUser
+from core.selectors.office_rights import get_office_rights
 
 BACK_OFFICE = "/admin/"
 PURPOSES: dict[str, Promise] = {
@@ -27,16 +29,17 @@ class OpenApp(NamedTuple):
     purpose: str | Promise
 
 
-def list_open_apps(*, user: SuiteUser) -> list[OpenApp]:
-    """Return the person's menu; the back office is for administrators alone."""
+def list_open_apps(*, user: SuiteUser, at: datetime) -> list[OpenApp]:
+    """Return the person's menu; the back office is for whoever has an office right on all."""
     rows = {app.url: app.name for app in SuiteApp.objects.filter(enabled=True)}
     named: dict[str, str | Promise] = {
         BACK_OFFICE: _("Back office"),
         "/api/docs/": _("API"),
     }
+    enters = get_office_rights(user=user, at=at).somewhere
     urls = [*rows, *(url for url in named if url not in rows)]
     return [
         OpenApp(rows.get(url) or named[url], url, PURPOSES.get(url, ""))
         for url in urls
-        if url != BACK_OFFICE or user.is_staff
+        if url != BACK_OFFICE or enters
     ]

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from core.choices import SecurityEventKind
+from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.domain.permissions import FLOOR_LADDER
-from core.models import SuitePermission, SuiteUser
+from core.events.publish import publish
+from core.events.types import RightGivenToOneself
+from core.models import GroupMember, SuiteGroup, SuitePermission, SuiteUser
 from core.services.records import (
     change_in_transaction,
     create_in_transaction,
     retire_in_transaction,
 )
 from core.services.security_events import record_security_event
+
+# What opens machines; nobody gives it to themselves unseen.
+FLOOR_RIGHTS = (*FLOOR_LADDER, "maintain")
+TAKEN = "taken"
 
 
 @in_transaction(SuitePermission)
@@ -63,11 +70,31 @@ def retire_permission_in_transaction(
 ) -> SuitePermission:
     """Do what `retire_permission` does, inside a service's transaction."""
     retire_in_transaction(permission)
-    _tell_guards(permission, by, "taken")
+    _tell_guards(permission, by, TAKEN)
     return permission
 
 
+def tell_own_membership(*, group: SuiteGroup, by: SuiteUser) -> None:
+    """Tell that somebody put themselves into a group; part of a service's transaction.
+
+    Nothing is told of a group without a right at machines.
+    """
+    rights = SuitePermission.objects.filter(
+        group=group, level__in=FLOOR_RIGHTS, block=False, deleted_at__isnull=True
+    )
+    right = rights.order_by("pk").first()
+    if right is not None:
+        _tell_own_right(by, right.level)
+
+
+def _holder(permission: SuitePermission) -> SuiteUser | SuiteGroup:
+    holder = permission.user or permission.group
+    assert holder is not None  # noqa: S101 - the database sees to exactly one
+    return holder
+
+
 def _tell_guards(permission: SuitePermission, by: SuiteUser, what: str) -> None:
+    to_oneself = gives_to(permission=permission, person=by)
     record_security_event(
         SecurityEventKind.RIGHT_CHANGED,
         user=by,
@@ -78,6 +105,26 @@ def _tell_guards(permission: SuitePermission, by: SuiteUser, what: str) -> None:
         resource_type=permission.resource_type,
         resource=str(permission.resource_uid or ""),
         holder=str(permission.user or permission.group),
-        # Nobody gives themselves a right at a machine without somebody seeing it.
-        to_oneself=permission.user_id == by.pk and permission.level in FLOOR_LADDER,
+        holder_uid=str(_holder(permission).uid),
+        to_oneself=to_oneself,
+    )
+    if to_oneself and what != TAKEN:
+        _tell_own_right(by, permission.level)
+
+
+def gives_to(*, permission: SuitePermission, person: SuiteUser) -> bool:
+    """Tell whether the person gets a right at machines by this: their own, or their group's."""
+    if permission.block or permission.level not in FLOOR_RIGHTS:
+        return False
+    if permission.user_id is not None:
+        return permission.user_id == person.pk
+    return GroupMember.objects.filter(group=permission.group_id, user=person).exists()
+
+
+def _tell_own_right(person: SuiteUser, level: str) -> None:
+    """Let somebody else see it: nobody gives themselves a right at a machine unseen."""
+    publish(
+        RightGivenToOneself(
+            uid=person.uid, occurred_at=utc_now(), person_name=str(person), level=level
+        )
     )

@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from core.clock import utc_now
 from core.models import SuiteUser
 from core.selectors.suite_apps import list_open_apps
 
@@ -14,4 +15,5 @@ from core.selectors.suite_apps import list_open_apps
 def home(request: HttpRequest) -> HttpResponse:
     """Show what the person can open."""
     assert isinstance(request.user, SuiteUser)  # noqa: S101 - login_required has asked
-    return render(request, "core/home.html", {"apps": list_open_apps(user=request.user)})
+    apps = list_open_apps(user=request.user, at=utc_now())
+    return render(request, "core/home.html", {"apps": apps})

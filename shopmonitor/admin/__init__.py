@@ -1,5 +1,5 @@
 """The back office of the floor; Django's admin finds the pages by importing this."""
 
-from shopmonitor.admin import alerts, dashboard, estops, facts, first_node, nodes
+from shopmonitor.admin import alerts, dashboard, estops, facts, first_node, nodes, panels, stories
 
-PAGES = (alerts, dashboard, estops, facts, first_node, nodes)
+PAGES = (alerts, dashboard, estops, facts, first_node, nodes, panels, stories)

@@ -1,37 +1,60 @@
 """The floor's tiles on the first page of the back office."""
 
+from __future__ import annotations
+
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from core.dashboards import Tile, add_tile
+from core.dashboards import Audience, Figure, Part, Tile, add_tile
+from shopmonitor.choices import Execution
 from shopmonitor.selectors.figures_now import (
     count_estops_in_force,
+    count_machines_by_execution,
     count_open_alerts,
-    count_open_sessions,
-    count_running_machines,
+    count_people_present,
+    count_silent_nodes,
 )
+
+
+def _machines() -> Figure:
+    counts = count_machines_by_execution()
+    running = counts.pop(Execution.ACTIVE, 0)
+    silent = counts.pop(Execution.UNAVAILABLE, 0)
+    parts = [
+        Part(_("running"), running, "execution__exact=ACTIVE", "good"),
+        Part(_("stopped"), sum(counts.values()), "", "quiet"),
+        Part(_("unavailable"), silent, "execution__exact=UNAVAILABLE", "unknown"),
+    ]
+    return Figure(running, parts=parts)
+
+
+def _people() -> Figure:
+    people, sessions = count_people_present()
+    note = gettext("%d sessions are open") % sessions if sessions > people else ""
+    return Figure(sessions, text=str(people), note=note)
+
 
 add_tile(
     Tile(
         name="running_machines",
-        title=_("Machines running"),
+        title=_("Machines"),
         question=_("How many machines work right now?"),
-        figure=count_running_machines,
+        figure=_machines,
         page="admin:shopmonitor_machinelive_changelist",
-        query="execution__exact=ACTIVE",
         icon="precision_manufacturing",
-        position=10,
+        position=15,
     )
 )
 add_tile(
     Tile(
         name="open_sessions",
-        title=_("Open sessions"),
+        title=_("On the floor now"),
         question=_("How many people are at machines?"),
-        figure=count_open_sessions,
+        figure=_people,
         page="admin:shopmonitor_machinesession_changelist",
         query="ended_at__isempty=1",
         icon="engineering",
-        position=20,
+        position=10,
     )
 )
 add_tile(
@@ -58,5 +81,19 @@ add_tile(
         icon="notifications",
         alarm=True,
         position=50,
+    )
+)
+add_tile(
+    Tile(
+        name="silent_nodes",
+        title=_("Silent nodes"),
+        question=_("Which device on the floor is not heard?"),
+        figure=count_silent_nodes,
+        page="admin:shopmonitor_node_changelist",
+        query="state__exact=silent",
+        icon="router",
+        alarm=True,
+        position=220,
+        audience=Audience.ADMINISTRATORS,
     )
 )

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin.base import FactAdmin, asker
+from core.choices import Level
 from core.errors import SuiteError
 from shopmonitor.choices import EStopState
 from shopmonitor.models import EStopEvent
@@ -39,6 +40,8 @@ class InForceFilter(admin.SimpleListFilter):
 class EStopEventAdmin(FactAdmin):
     menu = "floor"
     menu_icon = "emergency"
+    # The service asks for the right at the machine: who may lead or maintain there.
+    write_level = Level.VIEW
     menu_position = 60
     list_display = [
         "triggered_at",

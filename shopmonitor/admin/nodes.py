@@ -8,16 +8,16 @@ from django.contrib import admin, messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
 
-from core.admin.base import FactAdmin, RecordAdmin
+from core.admin.base import FactAdmin, RecordAdmin, SuiteInline
+from core.choices import Level
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
 from shopmonitor.services.enrolment import create_claim_code
 from shopmonitor.services.nodes import change_node_in_transaction
 
 
-class NodePortInline(TabularInline):
+class NodePortInline(SuiteInline):
     model = NodePort
     extra = 0
     autocomplete_fields = ["machine"]
@@ -28,6 +28,7 @@ class NodePortInline(TabularInline):
 class NodeAdmin(RecordAdmin):
     menu = "floor"
     menu_icon = "router"
+    write_level = Level.ADMIN
     menu_position = 50
     list_display = ["node_id", "name", "node_type", "area", "zone", "state", "last_seen_at"]
     list_select_related = ["area", "zone"]

@@ -7,6 +7,7 @@ from datetime import datetime, time
 import msgspec
 
 from core.domain.permissions import Grant
+from core.domain.qualifications import Held
 from shopmonitor.protocol.words import Action, Decision, SwipeReason
 
 
@@ -81,14 +82,6 @@ class PendingFacts(msgspec.Struct, frozen=True, kw_only=True):
     shared: bool
 
 
-class HeldQualification(msgspec.Struct, frozen=True, kw_only=True):
-    """A training that the person has, whether it still holds or not."""
-
-    qualification: int
-    valid_from: datetime
-    valid_until: datetime | None = None
-
-
 class SwipeSituation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the judgement needs, read after the machine's row was locked.
 
@@ -105,7 +98,7 @@ class SwipeSituation(msgspec.Struct, frozen=True, kw_only=True):
     estop_in_force: bool = False
     contact_unknown: bool = False
     grants: list[Grant] = []
-    held: list[HeldQualification] = []
+    held: list[Held] = []
 
 
 class Judgement(msgspec.Struct, frozen=True, kw_only=True):

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from core.domain.permissions import judge_right, levels_of
+from core.domain.qualifications import find_lacks
 from shopmonitor.domain.leads import can_start, judge_leave, may_run
 from shopmonitor.domain.situations import BadgeFacts, Judgement, MachineFacts, SwipeSituation
 from shopmonitor.protocol.words import Action, Decision, SwipeReason
@@ -101,13 +102,11 @@ def _find_missing_training(
     situation: SwipeSituation, at: datetime
 ) -> tuple[SwipeReason, str] | None:
     """Return what is missing or has run out; what begins later is missing."""
-    for needed, name in situation.machine.qualifications.items():
-        held = [h for h in situation.held if str(h.qualification) == needed and h.valid_from <= at]
-        if any(h.valid_until is None or at < h.valid_until for h in held):
-            continue
-        if held:
-            return SwipeReason.QUALIFICATION_EXPIRED, name
-        return SwipeReason.QUALIFICATION_MISSING, name
+    needed = {int(key): name for key, name in situation.machine.qualifications.items()}
+    for lack in find_lacks(needed, situation.held, at=at):
+        if lack.expired:
+            return SwipeReason.QUALIFICATION_EXPIRED, lack.name
+        return SwipeReason.QUALIFICATION_MISSING, lack.name
     return None
 
 

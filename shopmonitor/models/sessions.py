@@ -27,7 +27,11 @@ class MachineSession(UidModel):
         db_index=False,
     )
     user = models.ForeignKey(
-        SuiteUser, on_delete=models.PROTECT, related_name="sessions", verbose_name=_("person")
+        SuiteUser,
+        on_delete=models.PROTECT,
+        related_name="sessions",
+        verbose_name=_("person"),
+        db_index=False,
     )
     badge = models.ForeignKey(
         Badge,
@@ -102,6 +106,7 @@ class MachineSession(UidModel):
                 name="monitor_open_of_person",
             ),
             models.Index(fields=["machine", "-started_at"], name="monitor_sessions_of_machine"),
+            models.Index(fields=["user", "-started_at"], name="monitor_sessions_of_person"),
         ]
 
     def __str__(self) -> str:

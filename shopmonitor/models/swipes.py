@@ -38,7 +38,12 @@ class BadgeSwipe(models.Model):
         db_index=False,
     )
     user = models.ForeignKey(
-        SuiteUser, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("person")
+        SuiteUser,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name=_("person"),
+        db_index=False,
     )
     tag_digest = models.CharField(_("digest of the tag"), max_length=64, editable=False)
     last4 = models.CharField(_("last four digits"), max_length=4)
@@ -67,7 +72,8 @@ class BadgeSwipe(models.Model):
             choice_check("clock", ClockQuality, "monitor_swipe_clock"),
         ]
         indexes = [
-            models.Index(fields=["machine", "-occurred_at"], name="monitor_swipes_of_machine")
+            models.Index(fields=["machine", "-occurred_at"], name="monitor_swipes_of_machine"),
+            models.Index(fields=["user", "-occurred_at"], name="monitor_swipes_of_person"),
         ]
 
     def __str__(self) -> str:

@@ -1,19 +1,24 @@
-"""What is so at this moment, as single numbers."""
+"""What is so at this moment, as figures of the first page; one query each."""
 
 from __future__ import annotations
 
-from shopmonitor.choices import AlertState, EStopState, Execution
-from shopmonitor.models import Alert, EStopEvent, MachineLive, MachineSession
+from django.db.models import Count
+
+from shopmonitor.choices import AlertState, EStopState, NodeState
+from shopmonitor.models import Alert, EStopEvent, MachineLive, MachineSession, Node
 
 
-def count_running_machines() -> int:
-    """Count the machines whose execution is ACTIVE."""
-    return MachineLive.objects.filter(execution=Execution.ACTIVE).count()
+def count_machines_by_execution() -> dict[str, int]:
+    """Count the machines in use by what they do now."""
+    rows = MachineLive.objects.filter(machine__deleted_at__isnull=True).order_by()
+    return dict(rows.values_list("execution").annotate(Count("pk")))
 
 
-def count_open_sessions() -> int:
-    """Count the sessions that go on."""
-    return MachineSession.objects.filter(ended_at__isnull=True).count()
+def count_people_present() -> tuple[int, int]:
+    """Count the people at machines now, and their sessions."""
+    rows = MachineSession.objects.filter(ended_at__isnull=True)
+    found = rows.aggregate(people=Count("user", distinct=True), sessions=Count("pk"))
+    return found["people"], found["sessions"]
 
 
 def count_estops_in_force() -> int:
@@ -25,3 +30,9 @@ def count_estops_in_force() -> int:
 def count_open_alerts() -> int:
     """Count the alerts that nobody has resolved."""
     return Alert.objects.exclude(state=AlertState.RESOLVED).count()
+
+
+def count_silent_nodes() -> int:
+    """Count the nodes in use that are not heard."""
+    rows = Node.objects.filter(state=NodeState.SILENT, enabled=True, deleted_at__isnull=True)
+    return rows.count()

@@ -7,7 +7,8 @@ from datetime import datetime
 from django.db import router
 from django.utils.translation import gettext as _
 
-from core.events.types import DeliveryFailed
+from core.choices import Level
+from core.events.types import DeliveryFailed, RightGivenToOneself
 from shopmonitor.choices import AlertKind, Severity
 from shopmonitor.models import Alert
 from shopmonitor.services.statements import Statements
@@ -71,18 +72,33 @@ def raise_delivery_alert(event: DeliveryFailed) -> None:
 
     Told of the same failure again, it does not count it twice.
     """
-    told = Alert.objects.filter(
-        kind=AlertKind.EVENT_FAILED, source=str(event.uid), last_at__gte=event.occurred_at
-    )
-    if told.exists():
-        return
-    statements = Statements()
-    add_alert(
-        statements,
+    _raise_once(
         kind=AlertKind.EVENT_FAILED,
         source=str(event.uid),
         text=f"{event.event} → {event.target}: {event.error}",
         at=event.occurred_at,
         severity=Severity.CRITICAL,
     )
+
+
+def raise_own_right_alert(event: RightGivenToOneself) -> None:
+    """Raise the alert about a person who gave themselves a right; told again, it counts once."""
+    text = _("%(person)s gave themselves a right at machines: %(level)s")
+    level = dict(Level.choices).get(event.level, event.level)
+    _raise_once(
+        kind=AlertKind.OWN_RIGHT,
+        source=str(event.uid),
+        text=text % {"person": event.person_name, "level": level},
+        at=event.occurred_at,
+        severity=Severity.WARNING,
+    )
+
+
+def _raise_once(
+    *, kind: AlertKind, source: str, text: str, at: datetime, severity: Severity
+) -> None:
+    if Alert.objects.filter(kind=kind, source=source, last_at__gte=at).exists():
+        return
+    statements = Statements()
+    add_alert(statements, kind=kind, source=source, text=text, at=at, severity=severity)
     statements.run(router.db_for_write(Alert))

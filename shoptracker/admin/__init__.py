@@ -1,5 +1,14 @@
 """The back office of the office; Django's admin finds the pages by importing this."""
 
-from shoptracker.admin import bookings, customers, dashboard, jobs, operations, orders, parts
+from shoptracker.admin import (
+    bookings,
+    customers,
+    dashboard,
+    jobs,
+    operations,
+    orders,
+    panels,
+    parts,
+)
 
-PAGES = (bookings, customers, dashboard, jobs, operations, orders, parts)
+PAGES = (bookings, customers, dashboard, jobs, operations, orders, panels, parts)

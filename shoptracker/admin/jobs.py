@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
-from core.admin.base import RecordAdmin
+from core.admin.base import RecordAdmin, SuiteInline
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import link_to
@@ -23,7 +22,7 @@ from shoptracker.services.jobs import (
 )
 
 
-class OperationInline(TabularInline):
+class OperationInline(SuiteInline):
     """The steps of a job; each has a page of its own."""
 
     model = JobOperation

@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.db.models import ForeignKey, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
-from core.admin.base import FactAdmin
+from core.admin.base import FactAdmin, SuiteInline
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import take_over
 from shoptracker.models import JobAssignment, JobOperation
@@ -24,7 +23,7 @@ from shoptracker.services.operations import (
 )
 
 
-class AssignmentInline(TabularInline):
+class AssignmentInline(SuiteInline):
     """The machines that the operation is on now."""
 
     model = JobAssignment
@@ -76,9 +75,9 @@ class OperationAdmin(FactAdmin):
     inlines = [AssignmentInline]
     actions = ["start", "pause", "resume", "finish"]
 
-    def has_change_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Machines and their queues are changed here."""
-        return True
+        return self.has_write_permission(request, obj)
 
     def save_model(self, _request: Any, _obj: Any, _form: Any, _change: Any) -> None:
         """Write nothing: only the machines can be changed on the page."""

@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
-from core.admin.base import RecordAdmin
+from core.admin.base import RecordAdmin, SuiteInline
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import rows_that_stay, take_over
@@ -25,7 +24,7 @@ from shoptracker.services.orders import (
 )
 
 
-class OrderLineInline(TabularInline):
+class OrderLineInline(SuiteInline):
     """The lines of an order."""
 
     model = OrderLine

@@ -8,9 +8,8 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 
-from core.admin.base import RecordAdmin
+from core.admin.base import RecordAdmin, SuiteInline
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
 from shoptracker.admin.inline_rows import link_to, rows_that_stay, take_over
@@ -24,7 +23,7 @@ from shoptracker.services.work_plans import (
 )
 
 
-class WorkPlanInline(TabularInline):
+class WorkPlanInline(SuiteInline):
     """The versions of a part's work plan; each is edited on its own page."""
 
     model = WorkPlan
@@ -56,7 +55,7 @@ class PartAdmin(RecordAdmin):
     inlines = [WorkPlanInline]
 
 
-class StepInline(TabularInline):
+class StepInline(SuiteInline):
     """The steps of a plan."""
 
     model = WorkPlanOperation

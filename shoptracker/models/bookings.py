@@ -53,6 +53,12 @@ class TimeEntry(UidModel):
         indexes = [
             models.Index(fields=["operation"], name="tracker_time_of_operation"),
             models.Index(fields=["user", "-started_at"], name="tracker_time_of_person"),
+            models.Index(fields=["-ended_at"], name="tracker_time_by_day"),
+            models.Index(
+                fields=["-ended_at"],
+                name="tracker_time_unassigned",
+                condition=models.Q(operation__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:

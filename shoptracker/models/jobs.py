@@ -40,6 +40,13 @@ class Job(Record):
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="tracker_job_quantity"),
             choice_check("status", JobStatus, "tracker_job_status"),
         ]
+        indexes = [
+            models.Index(
+                fields=["order_line"],
+                name="tracker_jobs_open",
+                condition=models.Q(status__in=["planned", "released", "running"]),
+            )
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -9,7 +9,12 @@ from uuid import uuid4
 from core.clock import utc_now
 from core.events.base import Event
 from core.events.records import CREATED, record_event_type
-from core.events.types import DeliveryFailed, OperationOffered, OperationWithdrawn
+from core.events.types import (
+    DeliveryFailed,
+    OperationOffered,
+    OperationWithdrawn,
+    RightGivenToOneself,
+)
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor_facts import counted, session_ended, session_started
 from tests.factories.office import make_assigned_operation
@@ -51,6 +56,12 @@ def _delivery_failed() -> Event:
     )
 
 
+def _right_given_to_oneself() -> Event:
+    return RightGivenToOneself(
+        uid=uuid4(), occurred_at=utc_now(), person_name="Anna", level="operate"
+    )
+
+
 def _session_started() -> Event:
     operation, machine = make_assigned_operation()
     return session_started(machine=machine, user=UserFactory.create(), operation=operation)
@@ -71,6 +82,7 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
     ("operation.withdrawn", "shopmonitor.handlers.take_operation_back"): _withdrawn,
     ("event.failed", "shopmonitor.handlers.alert_failed_event"): _delivery_failed,
+    ("right.given_to_oneself", "shopmonitor.handlers.alert_own_right"): _right_given_to_oneself,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,

@@ -6,9 +6,9 @@ from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 from core.domain.permissions import Grant
+from core.domain.qualifications import Held
 from shopmonitor.domain.situations import (
     BadgeFacts,
-    HeldQualification,
     MachineFacts,
     PendingFacts,
     SessionFacts,
@@ -81,9 +81,9 @@ def waiting(user: int, **values: Any) -> PendingFacts:
     return PendingFacts(**default | values)
 
 
-def held(qualification: int, **values: Any) -> HeldQualification:
+def held(qualification: int, **values: Any) -> Held:
     default: dict[str, Any] = {"valid_from": NOW - 10 * HOUR, "valid_until": None}
-    return HeldQualification(qualification=qualification, **default | values)
+    return Held(qualification=qualification, **default | values)
 
 
 def situation(

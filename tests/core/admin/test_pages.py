@@ -10,9 +10,8 @@ from django.urls import reverse
 
 from core.admin.base import MENU, FactAdmin, RecordAdmin, SuiteAdmin
 from core.admin.menu import navigation
-from core.choices import Level
 from tests.factories.core import MachineFactory
-from tests.factories.people import give_right, make_person, signed_in
+from tests.factories.people import make_person, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -70,14 +69,6 @@ def test_overview_asks_questions_and_leads_to_the_rows(browser: Client) -> None:
     for tile in page.context["tiles"]:
         assert escape(str(tile["question"])) in text
         assert browser.get(tile["link"]).status_code == 200
-
-
-@pytest.mark.parametrize("right", [None, Level.ADMIN])
-def test_back_office_is_for_administrators(right: Level | None) -> None:
-    person = make_person()
-    if right:
-        give_right(person, right)
-    assert signed_in(person).get("/admin/").status_code in {302, 403}
 
 
 def test_stranger_is_sent_to_the_one_sign_in() -> None:

@@ -12,7 +12,9 @@ from core.domain.permissions import (
     OFFICE_LADDER,
     Grant,
     RightReason,
+    explain_right,
     judge_right,
+    ladder_of,
     levels_of,
     reaches,
 )
@@ -167,3 +169,19 @@ def test_who_may_more_may_less_unless_blocked(grants: list[Grant]) -> None:
     for ladder in LADDERS:
         mine = [level for level in ladder if level in held]
         assert mine == list(ladder[: len(mine)]), "a ladder has no gaps"
+
+
+@given(grants_of_any_kind, levels)
+def test_level_and_rights_that_say_something_about_it_share_a_ladder(
+    grants: list[Grant], wanted: str
+) -> None:
+    same = [grant for grant in grants if grant.level in ladder_of(wanted)]
+    judged = [judge_right(some, wanted=wanted, app=FLOOR, at=NOON) for some in (grants, same)]
+    assert judged[0] == judged[1]
+
+
+@given(grants_of_any_kind, levels)
+def test_what_decided_says_the_same_when_judged_alone(grants: list[Grant], wanted: str) -> None:
+    judged, deciding = explain_right(grants, wanted=wanted, app=FLOOR, at=NOON)
+    assert judge_right(deciding, wanted=wanted, app=FLOOR, at=NOON) == judged
+    assert bool(deciding) is (judged.reason is not RightReason.NONE)

@@ -3,13 +3,13 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from core.models import SecurityEvent, SuitePermission
+from core.models import SecurityEvent, SuitePermission, SyncEvent
 from core.services.permissions import (
     change_permission,
     create_permission,
     retire_permission,
 )
-from tests.factories.core import UserFactory
+from tests.factories.core import GroupFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -33,6 +33,25 @@ def test_guards_are_told_of_each_step_and_of_rights_given_to_oneself() -> None:
         ("given", False),
         ("given", False),
     ]
+
+
+def own_rights() -> list[str]:
+    rows = SyncEvent.objects.filter(event_type="right.given_to_oneself").order_by("sequence")
+    return list(rows.values_list("payload__level", flat=True))
+
+
+def test_right_given_to_oneself_is_told_whichever_way_it_comes() -> None:
+    boss, other = UserFactory.create_batch(2)
+    group = GroupFactory.create()
+    group.members.add(boss)
+    create_permission(permission=right(user=other), by=boss)
+    create_permission(permission=right(user=boss, level="admin"), by=boss)
+    create_permission(permission=right(user=boss, block=True), by=boss)
+    assert own_rights() == []
+    own = create_permission(permission=right(user=boss, level="maintain"), by=boss)
+    create_permission(permission=right(group=group, level="lead"), by=boss)
+    retire_permission(permission=own, by=boss)
+    assert own_rights() == ["maintain", "lead"]
 
 
 def test_right_without_a_holder_is_refused_and_nobody_is_told() -> None:
