@@ -20,10 +20,10 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.paginator import InfinitePaginator
 
-from core.admin.long_lists import LongList
-from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.access import SuiteAccess, SuiteInlineAccess
 from core.admin.access import asker as asker  # noqa: PLC0414 - where pages look for it
+from core.admin.long_lists import LongList
+from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.object_page import ObjectPage
 from core.admin.one_transaction import OneTransaction
 from core.models.base import Record

@@ -10,12 +10,12 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import asker
-from core.first_day import steps_in_order
 from core.admin.access import rights_of
+from core.admin.base import asker
 from core.choices import App, EventStatus, Level
 from core.clock import utc_now
 from core.dashboards import Audience, Figure, Part, Tile, add_tile, tiles_in_order
+from core.first_day import steps_in_order
 from core.selectors import figures_now
 
 logger = logging.getLogger(__name__)

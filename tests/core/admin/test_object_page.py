@@ -14,6 +14,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from core.admin.base import RecordAdmin
+from core.choices import Level
 from core.clock import utc_now
 from core.models import Machine, SuiteUser, SyncEvent
 from core.panels import PANELS, ROWS, panels_on
@@ -131,7 +132,7 @@ def test_every_list_that_a_panel_leads_to_opens(browser: Client) -> None:
 
 def test_panel_of_a_page_that_is_closed_to_the_reader_is_not_shown() -> None:
     reader, person = make_person(), UserFactory.create()
-    give_right(reader, "view")
+    give_right(reader, Level.VIEW)
     page = of(reader).get(f"/admin/core/suiteuser/{person.pk}/change/")
     names = {panel["name"] for panel in page.context["panels"]}
     assert "badges" in names
@@ -299,5 +300,5 @@ def test_search_that_is_always_at_hand_finds_people_and_their_badges(browser: Cl
     assert f"/admin/core/suiteuser/{anna.pk}/change/" in page
     assert f"/admin/core/badge/{badge.pk}/change/" in page
     reader = make_person()
-    give_right(reader, "view", app_context="shop_tracker")
+    give_right(reader, Level.VIEW, app_context="shop_tracker")
     assert "suiteuser" not in of(reader).get("/admin/search/?extended=1&s=findus").content.decode()
