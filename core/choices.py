@@ -40,6 +40,26 @@ class MachineStatus(models.TextChoices):
     MAINTENANCE = "maintenance", _("In maintenance")
 
 
+class EquipmentKind(models.TextChoices):
+    """What a piece of equipment is."""
+
+    COMPRESSOR = "compressor", _("Compressor")
+    CRANE = "crane", _("Crane")
+    FORKLIFT = "forklift", _("Forklift")
+    GAUGE = "gauge", _("Gauge")
+    TOOL = "tool", _("Tool")
+    OTHER = "other", _("Other equipment")
+
+
+class EquipmentStatus(models.TextChoices):
+    """Whether a piece of equipment may be used."""
+
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+    LOCKED = "locked", _("Locked")
+    MAINTENANCE = "maintenance", _("In maintenance")
+
+
 class Level(models.TextChoices):
     """Rungs of two ladders, neither of which implies the other; `maintain` stands apart."""
 

@@ -4,6 +4,7 @@ from core.admin import (
     api_tokens,
     badges,
     dashboard,
+    equipment,
     machines,
     permissions,
     places,
@@ -11,4 +12,14 @@ from core.admin import (
     users,
 )
 
-PAGES = (api_tokens, badges, dashboard, machines, permissions, places, system, users)
+PAGES = (
+    api_tokens,
+    badges,
+    dashboard,
+    equipment,
+    machines,
+    permissions,
+    places,
+    system,
+    users,
+)

@@ -1,6 +1,7 @@
 """The API of core."""
 
 from core.api.badges import BadgeViewSet
+from core.api.equipment import EquipmentViewSet
 from core.api.machines import MachineTypeViewSet, MachineViewSet
 from core.api.places import AreaViewSet, ZoneViewSet
 from core.api.qualifications import QualificationViewSet, UserQualificationViewSet
@@ -15,6 +16,7 @@ urlpatterns = resource_router(
     ZoneViewSet,
     MachineTypeViewSet,
     MachineViewSet,
+    EquipmentViewSet,
     UserViewSet,
     GroupViewSet,
     BadgeViewSet,

@@ -1,6 +1,7 @@
 """The tables that both apps share."""
 
 from core.models.badges import Badge
+from core.models.equipment import Equipment
 from core.models.events import EventReceipt, SyncEvent
 from core.models.machines import Machine, MachineType, Qualification
 from core.models.permissions import SuitePermission, UserQualification
@@ -13,6 +14,7 @@ __all__ = [
     "ApiToken",
     "Area",
     "Badge",
+    "Equipment",
     "EventReceipt",
     "GroupMember",
     "Machine",

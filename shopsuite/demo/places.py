@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from core.models import Area, Machine, MachineType, Qualification, Zone
+from datetime import timedelta
+
+from core.clock import utc_now
+from core.models import Area, Equipment, Machine, MachineType, Qualification, Zone
 from core.services.records import create_record
 from shopsuite.demo.layout import (
     AREA_CODE,
     AREA_NAME,
+    EQUIPMENT,
     MACHINE_TYPES,
     MACHINES,
     QUALIFICATIONS,
@@ -34,6 +38,7 @@ def make_places() -> dict[str, Machine]:
                     max_operators=plan.max_operators,
                 )
             )
+    _make_equipment(zones, machines)
     return {plan.code: machines[plan.code] for plan in MACHINES}
 
 
@@ -56,3 +61,19 @@ def _make_types() -> dict[str, MachineType]:
             values = plan._asdict() | {"qualification": trainings.get(plan.qualification)}
             types[plan.code] = create_record(MachineType(**values))
     return types
+
+
+def _make_equipment(zones: dict[str, Zone], machines: dict[str, Machine]) -> None:
+    known = set(Equipment.objects.values_list("code", flat=True))
+    today = utc_now().date()
+    for place, plan in enumerate(EQUIPMENT):
+        if plan.code in known:
+            continue
+        interval = plan.calibration_interval_days
+        values = plan._asdict() | {
+            "zone": zones.get(plan.zone),
+            "machine": machines.get(plan.machine),
+            # Some are overdue, some fall due soon, some have time.
+            "calibration_due_on": today + timedelta(days=40 * place - 125) if interval else None,
+        }
+        create_record(Equipment(**values))

@@ -10,6 +10,7 @@ from core.domain.tags import last4
 from core.models import (
     Area,
     Badge,
+    Equipment,
     Machine,
     MachineType,
     Qualification,
@@ -63,6 +64,16 @@ class MachineFactory(DjangoModelFactory[Machine]):
     zone = SubFactory(ZoneFactory)
     code = Sequence(lambda n: f"M{n}")
     name = "Lathe 1"
+
+
+class EquipmentFactory(DjangoModelFactory[Equipment]):
+    class Meta:
+        model = Equipment
+
+    zone = SubFactory(ZoneFactory)
+    code = Sequence(lambda n: f"E{n}")
+    name = "Compressor 1"
+    kind = "compressor"
 
 
 class UserFactory(DjangoModelFactory[SuiteUser]):
