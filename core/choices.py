@@ -86,6 +86,35 @@ class ResourceType(models.TextChoices):
     STOCK_LOCATION = "stock_location", _("Stock location")
 
 
+class FirstDay(models.TextChoices):
+    """The day on which a week of the calendar begins."""
+
+    MONDAY = "monday", _("Monday")
+    SATURDAY = "saturday", _("Saturday")
+    SUNDAY = "sunday", _("Sunday")
+
+
+class UnitSystem(models.TextChoices):
+    """What lengths and weights are shown in."""
+
+    METRIC = "metric", _("Metric (mm, kg)")
+    INCH = "inch", _("Inch and pound")
+
+
+class PaperSize(models.TextChoices):
+    """What papers are printed on."""
+
+    A4 = "a4", _("A4")
+    LETTER = "letter", _("Letter")
+
+
+class ImageType(models.TextChoices):
+    """Kinds of pictures that are kept."""
+
+    PNG = "image/png", _("PNG")
+    JPEG = "image/jpeg", _("JPEG")
+
+
 class EventStatus(models.TextChoices):
     """The life of an event in the outbox."""
 

@@ -3,6 +3,7 @@
 from core.admin import (
     api_tokens,
     badges,
+    company,
     dashboard,
     equipment,
     machines,
@@ -15,6 +16,7 @@ from core.admin import (
 PAGES = (
     api_tokens,
     badges,
+    company,
     dashboard,
     equipment,
     machines,

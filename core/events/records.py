@@ -29,6 +29,7 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "machine_type": (App.CORE, APPS),
     "machine": (App.CORE, APPS),
     "equipment": (App.CORE, APPS),
+    "company": (App.CORE, APPS),
     "node": (App.MONITOR, (App.TRACKER,)),
     "customer": (App.TRACKER, (App.MONITOR,)),
     "part": (App.TRACKER, (App.MONITOR,)),

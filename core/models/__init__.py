@@ -1,6 +1,7 @@
 """The tables that both apps share."""
 
 from core.models.badges import Badge
+from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, SyncEvent
 from core.models.machines import Machine, MachineType, Qualification
@@ -14,6 +15,8 @@ __all__ = [
     "ApiToken",
     "Area",
     "Badge",
+    "Company",
+    "CompanyLogo",
     "Equipment",
     "EventReceipt",
     "GroupMember",

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+COMPANY_NAME = "Main Street Fence Works"
 AREA_CODE = "MAIN"
 AREA_NAME = "Main plant"
 # The legacy shop's own setting; without it shifts and due dates would be another town's.

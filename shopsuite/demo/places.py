@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from core.choices import FirstDay, PaperSize, UnitSystem
 from core.clock import utc_now
-from core.models import Area, Equipment, Machine, MachineType, Qualification, Zone
+from core.models import Area, Company, Equipment, Machine, MachineType, Qualification, Zone
+from core.services.company import set_company
 from core.services.records import create_record
 from shopsuite.demo.layout import (
     AREA_CODE,
     AREA_NAME,
+    COMPANY_NAME,
     EQUIPMENT,
     MACHINE_TYPES,
     MACHINES,
@@ -20,7 +23,8 @@ from shopsuite.demo.layout import (
 
 
 def make_places() -> dict[str, Machine]:
-    """Make area, zones, machine types and machines; return the machines by code."""
+    """Make company, area, zones, machine types, machines; return the machines by code."""
+    _make_company()
     area = Area.objects.filter(code=AREA_CODE).first() or create_record(
         Area(code=AREA_CODE, name=AREA_NAME, time_zone=TIME_ZONE)
     )
@@ -77,3 +81,16 @@ def _make_equipment(zones: dict[str, Zone], machines: dict[str, Machine]) -> Non
             "calibration_due_on": today + timedelta(days=40 * place - 125) if interval else None,
         }
         create_record(Equipment(**values))
+
+
+def _make_company() -> None:
+    company = Company.objects.current()
+    if company._state.adding:
+        company.name = COMPANY_NAME
+        company.address = "1 Main Street\nSpringfield"
+        company.time_zone = TIME_ZONE
+        company.currency = "USD"
+        company.unit_system = UnitSystem.INCH
+        company.first_day_of_week = FirstDay.SUNDAY
+        company.paper_size = PaperSize.LETTER
+        set_company(company=company)

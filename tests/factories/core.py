@@ -10,6 +10,7 @@ from core.domain.tags import last4
 from core.models import (
     Area,
     Badge,
+    Company,
     Equipment,
     Machine,
     MachineType,
@@ -19,6 +20,7 @@ from core.models import (
     SuiteUser,
     Zone,
 )
+from core.models.company import THE_ONE
 from core.secrets.vault import badge_digest, encrypt
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -110,3 +112,8 @@ def make_badge(user: SuiteUser, tag: str, **values: Any) -> Badge:
         tag_encrypted=encrypt(tag),
         **{"issued_at": LONG_AGO} | values,
     )
+
+
+def make_company(**values: Any) -> Company:
+    """Set the company up, past the services."""
+    return Company.objects.create(pk=THE_ONE, **{"name": "Test works"} | values)
