@@ -58,6 +58,7 @@ class EquipmentStatus(models.TextChoices):
     INACTIVE = "inactive", _("Inactive")
     LOCKED = "locked", _("Locked")
     MAINTENANCE = "maintenance", _("In maintenance")
+    MISSING = "missing", _("Missing")
 
 
 class Level(models.TextChoices):

@@ -7,20 +7,17 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin
 from django.core.files.uploadedfile import UploadedFile
-from django.db.models import Field
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminImageSmallFieldWidget
 
 from core.admin.base import RecordAdmin
-from core.admin.selects import currencies, languages, select_of, time_zones
+from core.admin.selects import WithSelects, currencies, languages, time_zones
 from core.models import Company
 from core.models.company import THE_ONE
 from core.selectors.company import get_company
 from core.services.company import Logo, check_logo, set_company_in_transaction
-
-SELECTS = {"time_zone": time_zones, "currency": currencies, "language": languages}
 
 
 def site_name(_request: HttpRequest) -> str:
@@ -78,11 +75,12 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 @admin.register(Company)
-class CompanyAdmin(RecordAdmin):
+class CompanyAdmin(WithSelects, RecordAdmin):
     menu = "system"
     menu_icon = "apartment"
     menu_position = 5
     form = CompanyForm
+    selects = {"time_zone": time_zones, "currency": currencies, "language": languages}
     fieldsets = [
         (None, {"fields": ["name", "address", "logo"]}),
         (_("On papers"), {"fields": ["tax_id", "footer_text", ("paper_size", "currency")]}),
@@ -104,14 +102,6 @@ class CompanyAdmin(RecordAdmin):
         """Open the one row: there is no list."""
         there = not get_company()._state.adding
         return self.changeform_view(request, str(THE_ONE) if there else None, "", extra_context)
-
-    def formfield_for_dbfield(
-        self, db_field: Field[Any, Any], request: HttpRequest, **options: Any
-    ) -> Any:
-        """Let time zone, currency and language be chosen."""
-        if db_field.name in SELECTS:
-            return select_of(db_field, SELECTS[db_field.name])
-        return super().formfield_for_dbfield(db_field, request, **options)
 
     def get_changeform_initial_data(self, _request: HttpRequest) -> dict[str, Any]:
         """Propose what is usual until somebody says otherwise."""

@@ -35,7 +35,7 @@ class Migration(migrations.Migration):
                 ('currency', models.CharField(default='EUR', max_length=3, verbose_name='currency')),
                 ('unit_system', models.CharField(choices=[('metric', 'Metric (mm, kg)'), ('inch', 'Inch and pound')], default='metric', max_length=16, verbose_name='units')),
                 ('paper_size', models.CharField(choices=[('a4', 'A4'), ('letter', 'Letter')], default='a4', max_length=16, verbose_name='paper')),
-                ('logo_digest', models.CharField(blank=True, default='', editable=False, max_length=64, verbose_name='logo')),
+                ('logo_version', models.CharField(blank=True, default='', editable=False, max_length=64, verbose_name='logo')),
             ],
             options={
                 'verbose_name': 'company',

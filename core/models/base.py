@@ -85,6 +85,14 @@ class Record(UidModel):
             if name not in remembered or remembered[name] != value
         }
 
+    def was(self, attname: str) -> Any:
+        """Return a column's value as it was read; None of a record that never was."""
+        return getattr(self, "_remembered", {}).get(attname)
+
+    def moves(self, attname: str) -> bool:
+        """Tell whether a record that is there already gets another value of a column."""
+        return not self._state.adding and attname in self.changed_fields()
+
     @property
     def is_deleted(self) -> bool:
         """Tell whether the row was retired."""

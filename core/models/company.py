@@ -75,7 +75,9 @@ class Company(Record):
     paper_size = models.CharField(
         _("paper"), max_length=16, choices=PaperSize.choices, default=PaperSize.A4
     )
-    logo_digest = models.CharField(_("logo"), max_length=64, blank=True, default="", editable=False)
+    logo_version = models.CharField(
+        _("logo"), max_length=64, blank=True, default="", editable=False
+    )
 
     objects: ClassVar[models.Manager[Company]] = CompanyQuerySet.as_manager()
 
@@ -99,7 +101,7 @@ class Company(Record):
     @property
     def logo_address(self) -> str:
         """Return where pages find the logo, empty without one; another picture, another address."""
-        return f"/company/logo?v={self.logo_digest[:16]}" if self.logo_digest else ""
+        return f"/company/logo?v={self.logo_version[:16]}" if self.logo_version else ""
 
     def clean(self) -> None:
         """Name the field of what the suite does not know."""

@@ -42,7 +42,7 @@ def set_company_in_transaction(*, company: Company, logo: bytes | Logo = Logo.KE
     """Do what `set_company` does, inside a service's transaction."""
     is_new = company._state.adding
     if logo is not Logo.KEEP:
-        company.logo_digest = "" if logo is Logo.REMOVE else _digest(logo)
+        company.logo_version = "" if logo is Logo.REMOVE else _digest(logo)
     written = create_in_transaction(company) if is_new else change_in_transaction(company)
     if logo is Logo.REMOVE:
         CompanyLogo.objects.filter(company=company).delete()
@@ -84,6 +84,6 @@ def _write_logo(company: Company, content: bytes) -> None:
         defaults={
             "content": content,
             "media_type": check_logo(content).media_type,
-            "digest": company.logo_digest,
+            "digest": company.logo_version,
         },
     )

@@ -125,6 +125,8 @@ def _lock_and_merge(record: Record, changes: Collection[str]) -> None:
     for name, value in _values(current).items():
         if name not in changes or name in NOT_THE_CALLERS:
             setattr(record, name, value)
+    # From here on a change is one against what stands in the table.
+    record.remember(_values(current))
 
 
 def _write(record: Record) -> None:

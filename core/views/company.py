@@ -19,7 +19,7 @@ def company_of_page(_request: HttpRequest) -> dict[str, Any]:
 
 
 def _digest(_request: HttpRequest) -> str | None:
-    digest = get_company().logo_digest
+    digest = get_company().logo_version
     return f'"{digest}"' if digest else None
 
 

@@ -32,6 +32,7 @@ class AreaFactory(DjangoModelFactory[Area]):
 
     code = Sequence(lambda n: f"AREA{n}")
     name = "Hall"
+    time_zone = "UTC"
 
 
 class ZoneFactory(DjangoModelFactory[Zone]):

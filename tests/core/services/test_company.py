@@ -70,7 +70,7 @@ def test_logo_is_kept_replaced_and_taken_away() -> None:
     set_company(company=company, logo=jpeg())
     assert CompanyLogo.objects.get().media_type == "image/jpeg"
     event = SyncEvent.objects.filter(resource_type="company").latest("sequence")
-    assert event.payload["fields"]["logo_digest"] == CompanyLogo.objects.get().digest
+    assert event.payload["fields"]["logo_version"] == CompanyLogo.objects.get().digest
     set_company(company=company, logo=Logo.REMOVE)
     assert not CompanyLogo.objects.exists()
     assert get_company().logo_address == ""
