@@ -122,6 +122,7 @@ class EventStatus(models.TextChoices):
     PENDING = "pending", _("Pending")
     PROCESSED = "processed", _("Processed")
     FAILED = "failed", _("Failed")
+    HELD = "held", _("Held: its module is off")
 
 
 class SecurityEventKind(models.TextChoices):
@@ -140,3 +141,4 @@ class SecurityEventKind(models.TextChoices):
     TOKEN_ISSUED = "token_issued", _("Token issued")
     TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")
+    MODULE_SWITCHED = "module_switched", _("Module switched")

@@ -5,10 +5,12 @@ A tile answers one question with one number and leads to the rows behind it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+
+from core.modules import Part, module_of
 
 Text = str | Promise
 
@@ -36,6 +38,7 @@ def add_tile(tile: Tile) -> None:
     TILES[tile.name] = tile
 
 
-def tiles_in_order() -> list[Tile]:
-    """Return the tiles as they stand on the page."""
-    return sorted(TILES.values(), key=lambda tile: (tile.position, tile.name))
+def tiles_in_order(*, off: Collection[str] = ()) -> list[Tile]:
+    """Return the tiles as they stand on the page, without those of modules that are off."""
+    shown = [tile for tile in TILES.values() if module_of(Part.TILE, tile.name) not in off]
+    return sorted(shown, key=lambda tile: (tile.position, tile.name))

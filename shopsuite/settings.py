@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shopmonitor",
     "shoptracker",
     "shopsuite",
+    "waffle",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -118,6 +119,13 @@ CACHES = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
 }
+
+# Switches are not cached: one process must not go on with what another has switched.
+CACHES["switches"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+WAFFLE_CACHE_NAME = "switches"
+WAFFLE_SWITCH_MODEL = "core.ModuleSwitch"
+WAFFLE_SWITCH_DEFAULT = True
+WAFFLE_ENABLE_ADMIN_PAGES = False
 
 # --- people
 AUTH_USER_MODEL = "core.SuiteUser"

@@ -20,6 +20,7 @@ from unfold.admin import ModelAdmin
 from unfold.paginator import InfinitePaginator
 
 from core.admin.one_transaction import OneTransaction
+from core.admin.while_on import WhileOn
 from core.models import SuiteUser
 from core.models.base import Record
 from core.services.records import (
@@ -67,7 +68,7 @@ class RetiredFilter(SimpleListFilter):
         return queryset.filter(deleted_at__isnull=self.value() != "yes")
 
 
-class SuiteAdmin(ModelAdmin, OneTransaction):
+class SuiteAdmin(WhileOn, ModelAdmin, OneTransaction):
     """Lists that stay fast and forms that stay dense."""
 
     menu: ClassVar[str] = "system"

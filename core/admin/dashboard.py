@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core.dashboards import Tile, add_tile, tiles_in_order
+from core.selectors.modules import list_modules_off
 from core.selectors.sync_events import count_failed_events
 
 add_tile(
@@ -28,7 +29,7 @@ add_tile(
 
 def fill_dashboard(_request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
     """Give the page its tiles, each with its number of now."""
-    context["tiles"] = [_shown(tile) for tile in tiles_in_order()]
+    context["tiles"] = [_shown(tile) for tile in tiles_in_order(off=list_modules_off())]
     return context
 
 

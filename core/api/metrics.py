@@ -11,6 +11,7 @@ from rest_framework.views import APIView
 
 from core.choices import App, Level
 from core.dashboards import tiles_in_order
+from core.selectors.modules import list_modules_off
 
 CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -26,7 +27,7 @@ class MetricsView(APIView):
     def get(self, _request: Request, **_named: Any) -> HttpResponse:
         """Return the figures of now."""
         lines = []
-        for tile in tiles_in_order():
+        for tile in tiles_in_order(off=list_modules_off()):
             name = f"shopsuite_{tile.name}"
             lines += [f"# TYPE {name} gauge", f"{name} {tile.figure()}"]
         return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)

@@ -30,6 +30,7 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "machine": (App.CORE, APPS),
     "equipment": (App.CORE, APPS),
     "company": (App.CORE, APPS),
+    "module": (App.CORE, APPS),
     "node": (App.MONITOR, (App.TRACKER,)),
     "customer": (App.TRACKER, (App.MONITOR,)),
     "part": (App.TRACKER, (App.MONITOR,)),

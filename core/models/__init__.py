@@ -5,6 +5,7 @@ from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, SyncEvent
 from core.models.machines import Machine, MachineType, Qualification
+from core.models.modules import ModuleSwitch
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
@@ -22,6 +23,7 @@ __all__ = [
     "GroupMember",
     "Machine",
     "MachineType",
+    "ModuleSwitch",
     "Qualification",
     "SecurityEvent",
     "SuiteApp",

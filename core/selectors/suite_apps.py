@@ -8,6 +8,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import SuiteApp, SuiteUser
+from core.modules import is_closed
+from core.selectors.modules import list_modules_off
 
 BACK_OFFICE = "/admin/"
 PURPOSES: dict[str, Promise] = {
@@ -34,9 +36,10 @@ def list_open_apps(*, user: SuiteUser) -> list[OpenApp]:
         BACK_OFFICE: _("Back office"),
         "/api/docs/": _("API"),
     }
+    off = list_modules_off()
     urls = [*rows, *(url for url in named if url not in rows)]
     return [
         OpenApp(rows.get(url) or named[url], url, PURPOSES.get(url, ""))
         for url in urls
-        if url != BACK_OFFICE or user.is_staff
+        if (url != BACK_OFFICE or user.is_staff) and not is_closed(url, off=off)
     ]
