@@ -1,4 +1,4 @@
-"""Pages of people, groups and their trainings."""
+"""Pages of people and their trainings."""
 
 from __future__ import annotations
 
@@ -11,13 +11,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from unfold.admin import TabularInline
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from core.admin.base import RecordAdmin
 from core.domain.tags import TagError, normalise_tag
-from core.models import GroupMember, SuiteGroup, SuiteUser, UserQualification
+from core.models import SuiteUser, UserQualification
 from core.services.users import (
     change_user,
     change_user_in_transaction,
@@ -127,23 +126,6 @@ class SuiteUserAdmin(RecordAdmin):
             "back": here,
         }
         return TemplateResponse(request, "admin/core/set_password.html", context)
-
-
-class GroupMemberInline(TabularInline):
-    model = GroupMember
-    extra = 0
-    autocomplete_fields = ["user"]
-    verbose_name_plural = _("members")
-
-
-@admin.register(SuiteGroup)
-class SuiteGroupAdmin(RecordAdmin):
-    menu = "people"
-    menu_icon = "groups"
-    menu_position = 20
-    list_display = ["name", "updated_at"]
-    search_fields = ["name"]
-    inlines = [GroupMemberInline]
 
 
 @admin.register(UserQualification)

@@ -42,6 +42,8 @@ class Record(UidModel):
     """
 
     topic: ClassVar[str]
+    # Many-to-many fields that are told in its events, as the ids of what they name.
+    told_links: ClassVar[tuple[str, ...]] = ()
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())

@@ -1,34 +1,82 @@
-"""Making and changing groups with their members."""
+"""Making, changing and retiring groups: name and members in one go, one event with both."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from core.choices import SecurityEventKind
 from core.db.transactions import in_transaction
 from core.models import SuiteGroup, SuiteUser
 from core.services.records import change_in_transaction, create_in_transaction
+from core.services.security_events import record_security_event
 
 
 @in_transaction(SuiteGroup)
-def create_group(*, group: SuiteGroup, members: Sequence[SuiteUser] = ()) -> SuiteGroup:
+def create_group(
+    *, group: SuiteGroup, members: Sequence[SuiteUser] = (), by: SuiteUser | None = None
+) -> SuiteGroup:
     """Make a group.
 
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    create_in_transaction(group)
-    group.members.set(members)
-    return group
+    return create_group_in_transaction(group=group, members=members, by=by)
 
 
 @in_transaction(SuiteGroup)
-def change_group(*, group: SuiteGroup, members: Sequence[SuiteUser] | None = None) -> SuiteGroup:
+def change_group(
+    *,
+    group: SuiteGroup,
+    members: Sequence[SuiteUser] | None = None,
+    by: SuiteUser | None = None,
+) -> SuiteGroup:
     """Change a group; members that are given replace those that were.
 
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    change_in_transaction(group)
-    if members is not None:
-        group.members.set(members)
+    return change_group_in_transaction(group=group, members=members, by=by)
+
+
+def create_group_in_transaction(
+    *, group: SuiteGroup, members: Sequence[SuiteUser] = (), by: SuiteUser | None = None
+) -> SuiteGroup:
+    """Do what `create_group` does, inside a service's transaction."""
+    create_in_transaction(group, links={"members": members})
+    _tell_guards(group, added=set(members), removed=set(), by=by)
     return group
+
+
+def change_group_in_transaction(
+    *,
+    group: SuiteGroup,
+    members: Sequence[SuiteUser] | None = None,
+    by: SuiteUser | None = None,
+) -> SuiteGroup:
+    """Do what `change_group` does, inside a service's transaction."""
+    if members is None:
+        return change_in_transaction(group)
+    # The row first: who else changes the members waits here.
+    SuiteGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    were, now = set(group.members.all()), set(members)
+    change_in_transaction(group, links={"members": members})
+    _tell_guards(group, added=now - were, removed=were - now, by=by)
+    return group
+
+
+def _tell_guards(
+    group: SuiteGroup, *, added: set[SuiteUser], removed: set[SuiteUser], by: SuiteUser | None
+) -> None:
+    """Say whose rights changed: who joins a group has all that it may."""
+    if not added and not removed:
+        return
+    record_security_event(
+        SecurityEventKind.RIGHT_CHANGED,
+        user=by,
+        group=str(group.uid),
+        change="members",
+        holder=str(group),
+        added=sorted(str(person) for person in added),
+        removed=sorted(str(person) for person in removed),
+        to_oneself=by in added,
+    )

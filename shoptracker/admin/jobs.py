@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
+from core.admin.inline_rows import link_to
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import link_to
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.jobs import (
     cancel_job,
