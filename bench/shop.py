@@ -53,7 +53,7 @@ def _make_machines() -> list[Any]:
     from core.models import Area, Machine, MachineType, Zone  # noqa: PLC0415
     from shopmonitor.models import MachineLive, WorkOffer  # noqa: PLC0415
 
-    area = Area.objects.create(code="HALL", name="Hall")
+    area = Area.objects.create(code="HALL", name="Hall", time_zone="UTC")
     zones = Zone.objects.bulk_create(
         Zone(area=area, code=f"Z{n}", name=f"Zone {n}") for n in range(ZONES)
     )

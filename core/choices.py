@@ -40,6 +40,27 @@ class MachineStatus(models.TextChoices):
     MAINTENANCE = "maintenance", _("In maintenance")
 
 
+class EquipmentKind(models.TextChoices):
+    """What a piece of equipment is."""
+
+    COMPRESSOR = "compressor", _("Compressor")
+    CRANE = "crane", _("Crane")
+    FORKLIFT = "forklift", _("Forklift")
+    GAUGE = "gauge", _("Gauge")
+    TOOL = "tool", _("Tool")
+    OTHER = "other", _("Other equipment")
+
+
+class EquipmentStatus(models.TextChoices):
+    """Whether a piece of equipment may be used."""
+
+    ACTIVE = "active", _("Active")
+    INACTIVE = "inactive", _("Inactive")
+    LOCKED = "locked", _("Locked")
+    MAINTENANCE = "maintenance", _("In maintenance")
+    MISSING = "missing", _("Missing")
+
+
 class Level(models.TextChoices):
     """Rungs of two ladders, neither of which implies the other; `maintain` stands apart."""
 
@@ -66,12 +87,42 @@ class ResourceType(models.TextChoices):
     STOCK_LOCATION = "stock_location", _("Stock location")
 
 
+class FirstDay(models.TextChoices):
+    """The day on which a week of the calendar begins."""
+
+    MONDAY = "monday", _("Monday")
+    SATURDAY = "saturday", _("Saturday")
+    SUNDAY = "sunday", _("Sunday")
+
+
+class UnitSystem(models.TextChoices):
+    """What lengths and weights are shown in."""
+
+    METRIC = "metric", _("Metric (mm, kg)")
+    INCH = "inch", _("Inch and pound")
+
+
+class PaperSize(models.TextChoices):
+    """What papers are printed on."""
+
+    A4 = "a4", _("A4")
+    LETTER = "letter", _("Letter")
+
+
+class ImageType(models.TextChoices):
+    """Kinds of pictures that are kept."""
+
+    PNG = "image/png", _("PNG")
+    JPEG = "image/jpeg", _("JPEG")
+
+
 class EventStatus(models.TextChoices):
     """The life of an event in the outbox."""
 
     PENDING = "pending", _("Pending")
     PROCESSED = "processed", _("Processed")
     FAILED = "failed", _("Failed")
+    HELD = "held", _("Held: its module is off")
 
 
 class SecurityEventKind(models.TextChoices):
@@ -90,3 +141,4 @@ class SecurityEventKind(models.TextChoices):
     TOKEN_ISSUED = "token_issued", _("Token issued")
     TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")
+    MODULE_SWITCHED = "module_switched", _("Module switched")

@@ -6,11 +6,14 @@ see those of the shop; administrators those of the machinery, too.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
+
+from core.modules import Part as ModulePart
+from core.modules import module_of
 
 Text = str | Promise
 
@@ -81,6 +84,7 @@ def add_tile(tile: Tile) -> None:
     TILES[tile.name] = tile
 
 
-def tiles_in_order() -> list[Tile]:
-    """Return the tiles as they stand on the page."""
-    return sorted(TILES.values(), key=lambda tile: (tile.position, tile.name))
+def tiles_in_order(*, off: Collection[str] = ()) -> list[Tile]:
+    """Return the tiles as they stand on the page, without those of modules that are off."""
+    shown = [tile for tile in TILES.values() if module_of(ModulePart.TILE, tile.name) not in off]
+    return sorted(shown, key=lambda tile: (tile.position, tile.name))

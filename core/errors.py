@@ -29,6 +29,12 @@ class NotFoundError(SuiteError):
     status = 404
 
 
+class ModuleOffError(NotFoundError):
+    """What was named belongs to a module that is switched off."""
+
+    code = "module_off"
+
+
 class ConflictError(SuiteError):
     """What was asked does not fit the state that the thing is in."""
 

@@ -1,12 +1,56 @@
-"""What every answer of the suite carries."""
+"""What every request of people passes: its memory, the company's habits, the policy."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from csp.middleware import CSPMiddleware
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
 from django.http import HttpRequest, HttpResponseBase
+from django.utils import timezone, translation
+from django.utils.translation.trans_real import parse_accept_lang_header
+
+from core.memory import remembering
+from core.models import Company
+from core.selectors.company import get_company
 
 HEADER = "Content-Security-Policy"
 FIRST, LAST = "default-src", "style-src"
+# Programs read these: instants are UTC there, and no page is shown.
+NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
+
+Answer = Callable[[HttpRequest], HttpResponseBase]
+
+
+class RequestMemoryMiddleware:
+    """Lets what is asked once a request be asked once (core/memory.py)."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, with a memory of its own."""
+        with remembering():
+            return self.get_response(request)
+
+
+class CompanyHabitsMiddleware:
+    """Shows pages in the company's time zone, and its language to who asks for none of ours."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer as the company is used to."""
+        company = None if request.path_info.startswith(NO_PAGES) else _company()
+        if company is None:
+            return self.get_response(request)
+        if not _asks_for_a_language(request):
+            translation.activate(company.language)
+            request.LANGUAGE_CODE = translation.get_language() or settings.LANGUAGE_CODE
+        with timezone.override(company.time_zone):
+            return self.get_response(request)
 
 
 class OrderedPolicyMiddleware(CSPMiddleware):
@@ -26,3 +70,20 @@ class OrderedPolicyMiddleware(CSPMiddleware):
 def _place(directive: str) -> tuple[int, str]:
     name = directive.split(" ", 1)[0]
     return (0 if name == FIRST else 2 if name == LAST else 1, name)
+
+
+def _company() -> Company | None:
+    try:
+        return get_company()
+    except (DatabaseError, InterfaceError):
+        # Whether the page can be shown without a database is the page's to say.
+        return None
+
+
+def _asks_for_a_language(request: HttpRequest) -> bool:
+    """Tell whether the browser names a language that we have; the variant does not matter."""
+    known = {code for code, _name in settings.LANGUAGES}
+    wanted = parse_accept_lang_header(request.headers.get("Accept-Language", ""))
+    wishes = [code for code, _weight in wanted]
+    wishes.append(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
+    return any(wish.partition("-")[0] in known for wish in wishes)

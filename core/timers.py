@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
+
+from core.modules import Part, module_of
 
 logger = logging.getLogger(__name__)
 
@@ -38,19 +40,25 @@ def every(seconds: float) -> Callable[[Callable[[], None]], Callable[[], None]]:
     return register
 
 
-def run_due() -> None:
+def run_due(*, off: Callable[[], Collection[str]] = tuple) -> None:
     """Run what is due; a timer that fails is tried again at its next turn.
+
+    Args:
+        off: returns the modules whose timers rest; asked when one of a module is due.
 
     It is logged when it begins to fail and when it works again.
     """
     for timer in TIMERS:
         if time.monotonic() >= timer.next_at:
             timer.next_at = time.monotonic() + timer.every_s
-            _run(timer)
+            _run(timer, off)
 
 
-def _run(timer: Timer) -> None:
+def _run(timer: Timer, off: Callable[[], Collection[str]]) -> None:
+    module = module_of(Part.TIMER, timer.name)
     try:
+        if module and module in off():
+            return
         timer.function()
     except Exception:
         if not timer.failing:

@@ -6,6 +6,7 @@ from django.views.i18n import set_language
 from core.api.metrics import MetricsView
 from core.api.schema import DocsView, SchemaView
 from core.views.api_tokens import api_tokens, revoke_token
+from core.views.company import logo
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
@@ -18,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/preferences/", preferences, name="preferences"),
     path("accounts/tokens/", api_tokens, name="api_tokens"),
     path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
+    path("company/logo", logo, name="company_logo"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),
     path("metrics", MetricsView.as_view(), name="metrics"),

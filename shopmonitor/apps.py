@@ -8,6 +8,6 @@ class ShopMonitorConfig(AppConfig):
     verbose_name = "ShopMonitor"
 
     def ready(self) -> None:
-        """Sign up the handlers of events and the timers."""
-        from shopmonitor import handlers  # noqa: F401, PLC0415
+        """Sign up the handlers of events, the module and the timers."""
+        from shopmonitor import handlers, switches  # noqa: F401, PLC0415
         from shopmonitor.services import upkeep  # noqa: F401, PLC0415

@@ -22,6 +22,8 @@ SPECTACULAR_SETTINGS = {
     "ENUM_NAME_OVERRIDES": {
         "App": "core.choices.App",
         "BadgeState": "core.choices.BadgeState",
+        "EquipmentKind": "core.choices.EquipmentKind",
+        "EquipmentStatus": "core.choices.EquipmentStatus",
         "EventStatus": "core.choices.EventStatus",
         "Level": "core.choices.Level",
         "MachineStatus": "core.choices.MachineStatus",

@@ -4,8 +4,9 @@ from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 UNFOLD = {
-    "SITE_TITLE": "Shop Suite",
-    "SITE_HEADER": "Shop Suite",
+    "SITE_TITLE": "core.admin.company.site_name",
+    "SITE_HEADER": "core.admin.company.site_name",
+    "SITE_ICON": "core.admin.company.site_logo",
     "SITE_SUBHEADER": _("Back office"),
     "SITE_SYMBOL": "precision_manufacturing",
     "SITE_URL": "/",

@@ -59,6 +59,7 @@ INSTALLED_APPS = [
     "shopmonitor",
     "shoptracker",
     "shopsuite",
+    "waffle",
     "unfold",
     "unfold.contrib.filters",
     "django.contrib.admin",
@@ -76,11 +77,13 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "shopmonitor.middleware.NodeDoorMiddleware",
+    "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.OrderedPolicyMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.CompanyHabitsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -104,6 +107,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "core.views.company.company_of_page",
             ],
         },
     },
@@ -116,6 +120,13 @@ CACHES = {
     if CACHE_URL
     else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "cache_entries"}
 }
+
+# Switches are not cached: one process must not go on with what another has switched.
+CACHES["switches"] = {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+WAFFLE_CACHE_NAME = "switches"
+WAFFLE_SWITCH_MODEL = "core.ModuleSwitch"
+WAFFLE_SWITCH_DEFAULT = True
+WAFFLE_ENABLE_ADMIN_PAGES = False
 
 # --- people
 AUTH_USER_MODEL = "core.SuiteUser"

@@ -8,5 +8,5 @@ class ShopTrackerConfig(AppConfig):
     verbose_name = "ShopTracker"
 
     def ready(self) -> None:
-        """Sign up the handlers of events."""
-        from shoptracker import handlers  # noqa: F401, PLC0415
+        """Sign up the handlers of events and the modules."""
+        from shoptracker import handlers, switches  # noqa: F401, PLC0415

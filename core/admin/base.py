@@ -26,6 +26,7 @@ from core.admin.long_lists import LongList
 from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.object_page import ObjectPage
 from core.admin.one_transaction import OneTransaction
+from core.admin.while_on import WhileOn
 from core.models.base import Record
 from core.services.records import (
     change_in_transaction,
@@ -78,7 +79,7 @@ class SuiteInline(SuiteInlineAccess, TabularInline):
         return field
 
 
-class SuiteAdmin(ObjectPage, SuiteAccess, LongList, ModelAdmin, OneTransaction):
+class SuiteAdmin(WhileOn, ObjectPage, SuiteAccess, LongList, ModelAdmin, OneTransaction):
     """Lists that stay fast and forms that stay dense."""
 
     menu: ClassVar[str] = "system"

@@ -17,6 +17,7 @@ from core.clock import utc_now
 from core.dashboards import Audience, Figure, Part, Tile, add_tile, tiles_in_order
 from core.first_day import steps_in_order
 from core.selectors import figures_now
+from core.selectors.modules import list_modules_off
 
 logger = logging.getLogger(__name__)
 
@@ -107,7 +108,11 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         step.said() for step in steps_in_order()
     )
     everything = rights_of(request).has(Level.ADMIN, App.CORE)
-    tiles = [tile for tile in tiles_in_order() if _may_see(request, tile, everything)]
+    tiles = [
+        tile
+        for tile in tiles_in_order(off=list_modules_off())
+        if _may_see(request, tile, everything)
+    ]
     context["sections"] = [
         {
             "title": title,

@@ -45,7 +45,7 @@ def _pages(menu: str) -> list[SuiteAdmin]:
     pages = [
         page
         for page in admin.site._registry.values()  # noqa: SLF001 - the site has no other list
-        if isinstance(page, SuiteAdmin) and page.menu == menu
+        if isinstance(page, SuiteAdmin) and page.menu == menu and not page.is_off()
     ]
     return sorted(pages, key=lambda page: (page.menu_position, page.opts.model_name))
 

@@ -3,11 +3,12 @@
 from django.contrib import admin
 
 from core.admin.base import RecordAdmin
+from core.admin.selects import WithSelects, regions, time_zones_or_the_companys
 from core.models import Area, Zone
 
 
 @admin.register(Area)
-class AreaAdmin(RecordAdmin):
+class AreaAdmin(WithSelects, RecordAdmin):
     menu = "places"
     menu_icon = "domain"
     menu_position = 10
@@ -16,6 +17,8 @@ class AreaAdmin(RecordAdmin):
     list_filter = ["region"]
     search_fields = ["code", "name"]
     autocomplete_fields = ["parent"]
+    selects = {"region": regions, "time_zone": time_zones_or_the_companys}
+    fields = [("code", "name"), "parent", ("time_zone", "region")]
 
 
 @admin.register(Zone)

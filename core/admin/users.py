@@ -1,4 +1,4 @@
-"""Pages of people, groups and their trainings."""
+"""Pages of people and their trainings."""
 
 from __future__ import annotations
 
@@ -14,21 +14,16 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from core.admin.base import RecordAdmin, SuiteInline, asker
+from core.admin.base import RecordAdmin, asker
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.choices import Level
 from core.models import (
-    GroupMember,
-    SuiteGroup,
     SuitePermission,
     SuiteUser,
     UserQualification,
 )
 from core.services.groups import join_in_transaction
-from core.services.permissions import (
-    create_permission_in_transaction,
-    tell_own_membership,
-)
+from core.services.permissions import create_permission_in_transaction
 from core.services.users import (
     change_user,
     change_user_in_transaction,
@@ -99,7 +94,7 @@ class SuiteUserAdmin(RecordAdmin):
             right.user = record
             create_permission_in_transaction(permission=right, by=asker(request))
         elif right is not None:
-            join_in_transaction(group=right, user=record, by=asker(request))
+            join_in_transaction(group=right, users=[record], by=asker(request))
 
     def change(self, _request: HttpRequest, record: SuiteUser, _form: Any) -> None:
         """Change the person; a closed account ends every sign-in."""
@@ -135,30 +130,6 @@ class SuiteUserAdmin(RecordAdmin):
             "back": here,
         }
         return TemplateResponse(request, "admin/core/set_password.html", context)
-
-
-class GroupMemberInline(SuiteInline):
-    model = GroupMember
-    extra = 0
-    autocomplete_fields = ["user"]
-    verbose_name_plural = _("members")
-
-
-@admin.register(SuiteGroup)
-class SuiteGroupAdmin(RecordAdmin):
-    menu = "people"
-    menu_icon = "groups"
-    menu_position = 20
-    list_display = ["name", "updated_at"]
-    search_fields = ["name"]
-    inlines = [GroupMemberInline]
-    write_level = Level.ADMIN
-
-    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
-        """Keep the members; who joins a group with rights does not do it unseen."""
-        super().save_formset(request, form, formset, change)
-        if any(member.user_id == asker(request).pk for member in formset.new_objects):
-            tell_own_membership(group=form.instance, by=asker(request))
 
 
 @admin.register(UserQualification)

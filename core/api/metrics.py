@@ -13,6 +13,7 @@ from rest_framework.views import APIView
 from core.choices import App, Level
 from core.dashboards import tiles_in_order
 from core.resources import add_resource
+from core.selectors.modules import list_modules_off
 
 add_resource("metrics", _("figures for who watches the suite"), writable=False)
 
@@ -30,7 +31,7 @@ class MetricsView(APIView):
     def get(self, _request: Request, **_named: Any) -> HttpResponse:
         """Return the figures of now."""
         lines = []
-        for tile in tiles_in_order():
+        for tile in tiles_in_order(off=list_modules_off()):
             name = f"shopsuite_{tile.name}"
             lines += [f"# TYPE {name} gauge", f"{name} {tile.read().value}"]
         return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)

@@ -20,6 +20,7 @@ from rest_framework.request import Request
 from core.choices import App, Level
 from core.clock import utc_now
 from core.models import ApiToken, SuiteUser
+from core.selectors.modules import require_resource_on
 from core.selectors.office_rights import Reach, get_reach
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class SuiteApiPermission(BasePermission):
         """Tell whether the method is open to the person at all; single rows are judged later."""
         if not request.user.is_authenticated:
             return False
+        require_resource_on(name=getattr(view, "resource", ""))
         check_scope(request, view)
         creates = request.method == "POST" and not view.kwargs
         level = _write_level(view) if creates else _read_level(view)

@@ -4,24 +4,17 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Model
 from django.utils.translation import gettext as _
 from rest_framework import serializers
 
 from core.api.fields import RowSerializer
 from core.api.filters import filters_of
 from core.api.records import RecordViewSet
-from core.choices import Level, ResourceType
-from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
+from core.choices import Level
+from core.models import SuitePermission, SuiteUser
+from core.selectors.places import PLACES
 from core.selectors.rows import list_rows
 from core.services.permissions import change_permission, create_permission, retire_permission
-
-# What core can look up by itself; the rest is known to the apps.
-PLACES: dict[str, type[Model]] = {
-    ResourceType.AREA: Area,
-    ResourceType.ZONE: Zone,
-    ResourceType.MACHINE: Machine,
-}
 
 
 class PermissionSerializer(RowSerializer):

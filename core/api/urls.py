@@ -1,6 +1,10 @@
 """The API of core."""
 
+from django.urls import path
+
 from core.api.badges import BadgeViewSet
+from core.api.company import CompanyView
+from core.api.equipment import EquipmentViewSet
 from core.api.machines import MachineTypeViewSet, MachineViewSet
 from core.api.places import AreaViewSet, ZoneViewSet
 from core.api.qualifications import QualificationViewSet, UserQualificationViewSet
@@ -10,17 +14,21 @@ from core.api.security_events import SecurityEventViewSet
 from core.api.sync_events import SyncEventViewSet
 from core.api.users import GroupViewSet, UserViewSet
 
-urlpatterns = resource_router(
-    AreaViewSet,
-    ZoneViewSet,
-    MachineTypeViewSet,
-    MachineViewSet,
-    UserViewSet,
-    GroupViewSet,
-    BadgeViewSet,
-    PermissionViewSet,
-    QualificationViewSet,
-    UserQualificationViewSet,
-    SyncEventViewSet,
-    SecurityEventViewSet,
-).urls
+urlpatterns = [
+    path("company/", CompanyView.as_view(), name="company"),
+    *resource_router(
+        AreaViewSet,
+        ZoneViewSet,
+        MachineTypeViewSet,
+        MachineViewSet,
+        EquipmentViewSet,
+        UserViewSet,
+        GroupViewSet,
+        BadgeViewSet,
+        PermissionViewSet,
+        QualificationViewSet,
+        UserQualificationViewSet,
+        SyncEventViewSet,
+        SecurityEventViewSet,
+    ).urls,
+]

@@ -155,10 +155,14 @@ class GroupViewSet(RecordViewSet[SuiteGroup]):
 
     def make(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Make the group with its members."""
-        return create_group(group=record, **extras)
+        return create_group(group=record, by=self._asker, **extras)
 
     def change(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Change the group and, if given, its members."""
+        return change_group(group=record, by=self._asker, **extras)
+
+    @property
+    def _asker(self) -> SuiteUser:
         user = self.request.user
-        by = user if isinstance(user, SuiteUser) else None
-        return change_group(group=record, by=by, **extras)
+        assert isinstance(user, SuiteUser)  # noqa: S101 - the permission class asked for it
+        return user

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
@@ -19,6 +20,7 @@ from core.events.outbox import (
     claim,
     claim_again,
     due_lanes,
+    mark_held,
     mark_processed,
     put_off,
     take_receipts,
@@ -75,10 +77,18 @@ def deliver_lane(*, alias: str, lane: int) -> Pass:
 
 
 def _deliver(alias: str, claimed: Sequence[Claimed]) -> None:
+    """Run the handlers; an event waits with those whose module is off, its receipts tell which."""
+    waits_for: dict[UUID, str] = {}
     for group in in_groups(claimed):
         for handler in handlers_of(group[0].event_type, group[0].target_app):
-            _run(alias, handler, group)
-    mark_processed(alias, [(item.created_at, item.event_id) for item in claimed])
+            if handler.module in (group[0].modules_off or ()):
+                waits_for |= {item.event_id: handler.module for item in group}
+            else:
+                _run(alias, handler, group)
+    done = [item for item in claimed if item.event_id not in waits_for]
+    mark_processed(alias, [(item.created_at, item.event_id) for item in done])
+    held = [item for item in claimed if item.event_id in waits_for]
+    mark_held(alias, [(item, waits_for[item.event_id]) for item in held])
 
 
 def in_groups(claimed: Iterable[Claimed]) -> list[list[Claimed]]:

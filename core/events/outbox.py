@@ -41,6 +41,11 @@ _HELD = """
         AND w.target_region = e.target_region
     )
 """
+# Its module was switched on again, here or where core lives.
+_HELD_NO_LONGER = (
+    "e.status = 'held' AND NOT EXISTS"
+    " (SELECT FROM module_switches s WHERE s.name = e.held_for AND NOT s.active)"
+)
 # A handler that waits longer than this for one statement fails, and its event is put off.
 _LIMIT = "set_config('statement_timeout', '20s', true)"
 
@@ -58,6 +63,7 @@ class Claimed:
     target_region: str
     payload: str
     attempts: int
+    modules_off: Sequence[str] | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
@@ -84,27 +90,39 @@ def destinations(alias: str) -> list[str]:
 
 
 def due_lanes(alias: str) -> list[int]:
-    """Return the lanes with something to deliver in this database."""
+    """Return the lanes with something to deliver in this database, or that waits no longer."""
     with connections[alias].cursor() as cursor:
         cursor.execute(
             "SELECT n FROM generate_series(0, %s) n WHERE EXISTS"  # noqa: S608 - fixed texts
-            f" (SELECT FROM sync_events e WHERE e.lane = n AND {_DUE} AND {_FOR})",
-            [LANES - 1, destinations(alias)],
+            f" (SELECT FROM sync_events e WHERE e.lane = n AND {_DUE} AND {_FOR})"
+            " OR EXISTS"
+            f" (SELECT FROM sync_events e WHERE e.lane = n AND {_HELD_NO_LONGER} AND {_FOR})",
+            [LANES - 1, destinations(alias), destinations(alias)],
         )
         return [row[0] for row in cursor.fetchall()]
 
 
 def claim(alias: str, lane: int) -> list[Claimed]:
-    """Lock a lane and return its next batch, by sequence; nothing when another one has it."""
+    """Lock a lane and return its next batch, by sequence; nothing when another one has it.
+
+    What was held for a module that is on now is put in line before, in the same
+    round trip and under the lock: it comes before what came later.
+    """
     with connections[alias].cursor() as cursor:
         # A statement of its own: the next one must see what the last holder committed.
         cursor.execute(f"SELECT pg_try_advisory_xact_lock(%s), {_LIMIT}", [LANE_LOCKS + lane])
         if not cursor.fetchone()[0]:
             return []
+        here = destinations(alias)
         cursor.execute(
-            f"SELECT {_COLUMNS} FROM sync_events e WHERE e.lane = %s AND {_DUE}"  # noqa: S608
+            "UPDATE sync_events e SET status = 'pending', held_for = '',"  # noqa: S608
+            " next_attempt_at = statement_timestamp()"
+            f" WHERE e.lane = %s AND {_HELD_NO_LONGER} AND {_FOR};"
+            f" SELECT {_COLUMNS},"
+            " (SELECT array_agg(s.name::text) FROM module_switches s WHERE NOT s.active)"
+            f" FROM sync_events e WHERE e.lane = %s AND {_DUE}"
             f" AND {_FOR} AND NOT {_HELD} ORDER BY e.sequence LIMIT %s",
-            [lane, destinations(alias), BATCH],
+            [lane, here, lane, here, BATCH],
         )
         return [Claimed(*row) for row in cursor.fetchall()]
 
@@ -142,6 +160,24 @@ def mark_processed(alias: str, keys: Sequence[tuple[datetime, UUID]]) -> None:
             " error_message = '' WHERE (created_at, event_id) IN"
             " (SELECT * FROM unnest(%s::timestamptz[], %s::uuid[]))",
             [[key[0] for key in keys], [str(key[1]) for key in keys]],
+        )
+
+
+def mark_held(alias: str, held: Sequence[tuple[Claimed, str]]) -> None:
+    """Let events wait until the module of one of their handlers is on again."""
+    if not held:
+        return
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "UPDATE sync_events e SET status = 'held', held_for = h.module"
+            " FROM unnest(%s::timestamptz[], %s::uuid[], %s::text[])"
+            " AS h (created_at, event_id, module)"
+            " WHERE e.created_at = h.created_at AND e.event_id = h.event_id",
+            [
+                [item.created_at for item, _module in held],
+                [str(item.event_id) for item, _module in held],
+                [module for _item, module in held],
+            ],
         )
 
 

@@ -11,6 +11,7 @@ from core.choices import App
 from core.errors import UnknownEventError
 from core.events import records, types
 from core.events.base import EVENT_TYPES, Event
+from core.modules import Part, module_of
 
 # Importing the two modules registers their types.
 DECLARED = (records, types)
@@ -23,6 +24,11 @@ class Handler:
     name: str
     app: App
     function: Callable[[Sequence[Any]], None]
+
+    @property
+    def module(self) -> str:
+        """Return the module that it belongs to; empty for one that always runs."""
+        return module_of(Part.HANDLER, self.name)
 
 
 HANDLERS: dict[str, list[Handler]] = defaultdict(list)

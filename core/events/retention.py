@@ -18,7 +18,8 @@ KEPT = timedelta(days=90)
 def drop_delivered_months(*, alias: str, now: datetime) -> list[str]:
     """Drop the partitions of events that all are older than 90 days and all are processed.
 
-    One that is pending or failed keeps its month.
+    One that is pending or failed keeps its month. One that waits for a module which has been
+    off all the while does not: else a shop without that module would keep them for ever.
     """
     oldest = month_start(now - KEPT)
     return [
@@ -58,10 +59,13 @@ def _drop(alias: str, table: Partitioned, name: str) -> bool:
         # Whoever would reopen an event of it waits for the lock, and then finds none.
         cursor.execute(f"LOCK TABLE {part} IN ACCESS EXCLUSIVE MODE")
         cursor.execute(
-            f"SELECT EXISTS (SELECT FROM {part} WHERE status <> 'processed')"  # noqa: S608
+            "SELECT count(*) FILTER (WHERE status NOT IN ('processed', 'held')),"  # noqa: S608
+            f" count(*) FILTER (WHERE status = 'held') FROM {part}"
         )
-        if cursor.fetchone()[0]:
+        still_open, held = cursor.fetchone()
+        if still_open:
             return False
         cursor.execute(f"DROP TABLE {part}")
-    logger.info("month of delivered events dropped", extra={"table": name, "alias": alias})
+    about = {"table": name, "alias": alias, "held": held}
+    logger.info("month of delivered events dropped", extra=about)
     return True

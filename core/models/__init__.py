@@ -1,9 +1,12 @@
 """The tables that both apps share."""
 
 from core.models.badges import Badge
+from core.models.company import Company, CompanyLogo
+from core.models.equipment import Equipment
 from core.models.events import EventReceipt, SyncEvent
 from core.models.idempotency import IdempotentRequest
 from core.models.machines import Machine, MachineType, Qualification
+from core.models.modules import ModuleSwitch
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
@@ -14,11 +17,15 @@ __all__ = [
     "ApiToken",
     "Area",
     "Badge",
+    "Company",
+    "CompanyLogo",
+    "Equipment",
     "EventReceipt",
     "GroupMember",
     "IdempotentRequest",
     "Machine",
     "MachineType",
+    "ModuleSwitch",
     "Qualification",
     "SecurityEvent",
     "SuiteApp",

@@ -42,6 +42,8 @@ class Record(UidModel):
     """
 
     topic: ClassVar[str]
+    # Many-to-many fields that are told in its events, as the ids of what they name.
+    told_links: ClassVar[tuple[str, ...]] = ()
 
     created_at = models.DateTimeField(_("created"), auto_now_add=True, db_default=Now())
     updated_at = models.DateTimeField(_("changed"), auto_now=True, db_default=Now())
@@ -84,6 +86,14 @@ class Record(UidModel):
             for name, value in present.items()
             if name not in remembered or remembered[name] != value
         }
+
+    def was(self, attname: str) -> Any:
+        """Return a column's value as it was read; None of a record that never was."""
+        return getattr(self, "_remembered", {}).get(attname)
+
+    def moves(self, attname: str) -> bool:
+        """Tell whether a record that is there already gets another value of a column."""
+        return not self._state.adding and attname in self.changed_fields()
 
     @property
     def is_deleted(self) -> bool:

@@ -43,6 +43,9 @@ class SyncEvent(models.Model):
         default=EventStatus.PENDING,
         db_default=EventStatus.PENDING,
     )
+    held_for = models.CharField(
+        _("waits for module"), max_length=32, blank=True, default="", db_default=""
+    )
     payload = models.JSONField(_("content"))
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0, db_default=0)
     next_attempt_at = models.DateTimeField(_("next attempt"), db_default=Now())
@@ -85,6 +88,11 @@ class SyncEvent(models.Model):
                 fields=["resource_id", "-created_at", "-sequence"],
                 name="core_event_of_record",
                 condition=OF_RECORDS,
+            ),
+            models.Index(
+                fields=["lane", "sequence"],
+                name="core_event_held",
+                condition=models.Q(status="held"),
             ),
         ]
 

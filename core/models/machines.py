@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import Level, MachineStatus
 from core.models.base import Record, choice_check
-from core.models.places import Zone
+from core.models.places import Zone, region_stays
 
 
 class Qualification(Record):
@@ -124,3 +124,10 @@ class Machine(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Stay in its region: what happened at the machine lies in that one's database."""
+        if self.moves("zone_id"):
+            old = Zone.objects.filter(pk=self.was("zone_id"))
+            was = old.values_list("area__region", flat=True).first()
+            region_stays("zone", was=was, now=self.zone.area.region)

@@ -1,11 +1,51 @@
 """Areas and zones: where in the plant a thing stands (ISA-95)."""
 
-from decimal import Decimal
+from __future__ import annotations
 
+from decimal import Decimal
+from typing import ClassVar
+
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.regions import RegionField
+from core.db.time_zones import TimeZoneField
 from core.models.base import Record
+from core.models.company import Company
+
+
+def region_stays(field: str, *, was: str | None, now: str) -> None:
+    """Refuse to take machines to another region.
+
+    Raises:
+        ValidationError: the regions differ; it names the field and the remedy.
+    """
+    if was is not None and was != now:
+        text = _(
+            "There are machines here whose history lies in the region '%(was)s'; it cannot move"
+            " to '%(now)s' yet. Retire them, and make them anew there."
+        )
+        raise ValidationError({field: text % {"was": was, "now": now}})
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    """Areas, and what lies in what."""
+
+    def lies_in(self, inner: int, outer: int) -> bool:
+        """Tell whether an area is another one or lies in it, by their numbers."""
+        seen: set[int] = set()
+        here: int | None = inner
+        while here is not None and here not in seen:
+            if here == outer:
+                return True
+            seen.add(here)
+            here = self.filter(pk=here).values_list("parent", flat=True).first()
+        return False
+
+    def region_of(self, key: int) -> str | None:
+        """Return an area's region."""
+        return self.filter(pk=key).values_list("region", flat=True).first()
 
 
 class Area(Record):
@@ -23,23 +63,46 @@ class Area(Record):
         related_name="children",
         verbose_name=_("part of"),
     )
-    region = models.SlugField(
+    region = RegionField(
         _("region"),
         max_length=32,
         default="home",
         db_index=False,
         help_text=_("Which floor database serves it."),
     )
-    time_zone = models.CharField(_("time zone"), max_length=64, default="UTC")
+    time_zone = TimeZoneField(
+        _("time zone"), blank=True, default="", help_text=_("Empty: the company's.")
+    )
+
+    objects: ClassVar[AreaQuerySet] = AreaQuerySet.as_manager()  # type: ignore[assignment]
 
     class Meta:
         db_table = "areas"
         verbose_name = _("area")
         verbose_name_plural = _("areas")
         ordering = ["-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~models.Q(time_zone=""), name="core_area_has_a_time_zone"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Take the company's time zone if none is given; stay out of itself and in its region."""
+        if not self.time_zone:
+            self.time_zone = Company.objects.current().time_zone
+        parent = self.parent_id
+        if self.pk and parent and Area.objects.lies_in(parent, self.pk):
+            text = _("%(parent)s lies in this area itself; choose one that does not.")
+            raise ValidationError({"parent": text % {"parent": self.parent}})
+        if (
+            self.moves("region")
+            and self.zones.filter(machines__isnull=False, machines__deleted_at=None).exists()
+        ):
+            region_stays("region", was=self.was("region"), now=self.region)
 
 
 class Zone(Record):
@@ -79,3 +142,9 @@ class Zone(Record):
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"
+
+    def clean(self) -> None:
+        """Stay in its region once there are machines."""
+        if self.moves("area_id") and self.machines.filter(deleted_at=None).exists():
+            was = Area.objects.region_of(self.was("area_id"))
+            region_stays("area", was=was, now=self.area.region)

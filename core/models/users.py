@@ -159,6 +159,7 @@ class SuiteGroup(Record):
     """People who are given rights together."""
 
     topic = "group"
+    told_links = ("members",)
 
     name = models.CharField(_("name"), max_length=100, unique=True)
     members: models.ManyToManyField[SuiteUser, GroupMember] = models.ManyToManyField(

@@ -38,6 +38,12 @@ def count_open_events() -> dict[str, int]:
     return dict(rows.order_by().values_list("status").annotate(Count("pk")))
 
 
+def count_held_events() -> dict[str, int]:
+    """Count the events that wait here for a module, by module; a partial index answers."""
+    rows = SyncEvent.objects.filter(status=EventStatus.HELD).order_by()
+    return dict(rows.values_list("held_for").annotate(count=Count("pk")))
+
+
 def count_security_events(*, since: datetime) -> int:
     """Count what the guards of the shop should look at."""
     rows = SecurityEvent.objects.filter(occurred_at__gte=since)

@@ -1,4 +1,4 @@
-"""How the outboxes stand: what waits, what failed, how long the oldest waits."""
+"""How the outboxes stand: what waits, failed or is held for a module, and for how long."""
 
 from __future__ import annotations
 
@@ -21,6 +21,7 @@ class OutboxState:
     pending: int
     failed: int
     lag: timedelta
+    held: int = 0
 
 
 def list_outbox_states(*, alias: str, now: datetime) -> list[OutboxState]:
@@ -36,7 +37,8 @@ def list_outbox_states(*, alias: str, now: datetime) -> list[OutboxState]:
         .values("target_app", "target_region")
         .annotate(
             pending=Count("pk", filter=is_pending),
-            failed=Count("pk", filter=~is_pending),
+            failed=Count("pk", filter=Q(status=EventStatus.FAILED)),
+            held=Count("pk", filter=Q(status=EventStatus.HELD)),
             oldest=Min("created_at", filter=is_pending),
         )
         .order_by("target_app", "target_region")
@@ -49,6 +51,7 @@ def list_outbox_states(*, alias: str, now: datetime) -> list[OutboxState]:
             pending=row["pending"],
             failed=row["failed"],
             lag=max(now - row["oldest"], timedelta()) if row["oldest"] else timedelta(),
+            held=row["held"],
         )
         for row in rows
     ]

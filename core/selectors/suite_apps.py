@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from core.models import SuiteApp, SuiteUser
+from core.modules import is_closed
+from core.selectors.modules import list_modules_off
 from core.selectors.office_rights import get_office_rights
 
 BACK_OFFICE = "/admin/"
@@ -37,9 +39,10 @@ def list_open_apps(*, user: SuiteUser, at: datetime) -> list[OpenApp]:
         "/api/docs/": _("API"),
     }
     enters = get_office_rights(user=user, at=at).somewhere
+    off = list_modules_off()
     urls = [*rows, *(url for url in named if url not in rows)]
     return [
         OpenApp(rows.get(url) or named[url], url, PURPOSES.get(url, ""))
         for url in urls
-        if url != BACK_OFFICE or enters
+        if (url != BACK_OFFICE or enters) and not is_closed(url, off=off)
     ]

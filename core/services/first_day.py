@@ -15,7 +15,7 @@ from core.choices import Level, ResourceType
 from core.db.transactions import in_transaction
 from core.models import Area, Machine, MachineType, SuiteGroup, SuitePermission, SuiteUser, Zone
 from core.services.badges import issue_in_transaction
-from core.services.groups import add_members_in_transaction
+from core.services.groups import join_in_transaction
 from core.services.permissions import create_permission_in_transaction
 from core.services.records import create_in_transaction
 from core.services.users import create_user_in_transaction
@@ -107,7 +107,7 @@ def set_up_people(*, people: Sequence[NewPerson], by: SuiteUser) -> dict[SuiteUs
         if person.role in GROUPS:
             joining.setdefault(person.role, []).append(person.user)
     for role, users in joining.items():
-        add_members_in_transaction(group=_group_of(role, by), users=users)
+        join_in_transaction(group=_group_of(role, by), users=users, by=by)
     return passwords
 
 

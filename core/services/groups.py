@@ -1,25 +1,27 @@
-"""Making and changing groups with their members."""
+"""Making, changing and retiring groups: name and members in one go, one event with both."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from core.choices import SecurityEventKind
 from core.db.transactions import in_transaction
 from core.models import SuiteGroup, SuiteUser
 from core.services.permissions import tell_own_membership
 from core.services.records import change_in_transaction, create_in_transaction
+from core.services.security_events import record_security_event
 
 
 @in_transaction(SuiteGroup)
-def create_group(*, group: SuiteGroup, members: Sequence[SuiteUser] = ()) -> SuiteGroup:
+def create_group(
+    *, group: SuiteGroup, members: Sequence[SuiteUser] = (), by: SuiteUser | None = None
+) -> SuiteGroup:
     """Make a group.
 
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    create_in_transaction(group)
-    group.members.set(members)
-    return group
+    return create_group_in_transaction(group=group, members=members, by=by)
 
 
 @in_transaction(SuiteGroup)
@@ -37,25 +39,58 @@ def change_group(
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    change_in_transaction(group)
-    if members is not None:
-        joins = by in members and not group.members.filter(pk=by.pk).exists() if by else False
-        group.members.set(members)
-        if by and joins:
-            tell_own_membership(group=group, by=by)
+    return change_group_in_transaction(group=group, members=members, by=by)
+
+
+def create_group_in_transaction(
+    *, group: SuiteGroup, members: Sequence[SuiteUser] = (), by: SuiteUser | None = None
+) -> SuiteGroup:
+    """Do what `create_group` does, inside a service's transaction."""
+    create_in_transaction(group, links={"members": members})
+    _tell_guards(group, added=set(members), removed=set(), by=by)
     return group
 
 
-def join_in_transaction(*, group: SuiteGroup, user: SuiteUser, by: SuiteUser) -> SuiteGroup:
-    """Add a person to a group and tell the apps; part of a service's transaction."""
-    change_in_transaction(group)
-    group.members.add(user)
-    if user == by:
-        tell_own_membership(group=group, by=by)
+def change_group_in_transaction(
+    *,
+    group: SuiteGroup,
+    members: Sequence[SuiteUser] | None = None,
+    by: SuiteUser | None = None,
+) -> SuiteGroup:
+    """Do what `change_group` does, inside a service's transaction."""
+    if members is None:
+        return change_in_transaction(group)
+    # The row first: who else changes the members waits here.
+    SuiteGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
+    were, now = set(group.members.all()), set(members)
+    change_in_transaction(group, links={"members": members})
+    _tell_guards(group, added=now - were, removed=were - now, by=by)
     return group
 
 
-def add_members_in_transaction(*, group: SuiteGroup, users: Sequence[SuiteUser]) -> None:
+def join_in_transaction(
+    *, group: SuiteGroup, users: Collection[SuiteUser], by: SuiteUser
+) -> SuiteGroup:
     """Let people join a group, inside a service's transaction; who is in it already stays."""
-    group.members.add(*users)
-    change_in_transaction(group)
+    members = [*group.members.all(), *users]
+    return change_group_in_transaction(group=group, members=members, by=by)
+
+
+def _tell_guards(
+    group: SuiteGroup, *, added: set[SuiteUser], removed: set[SuiteUser], by: SuiteUser | None
+) -> None:
+    """Say whose rights changed: who joins a group has all that it may."""
+    if not added and not removed:
+        return
+    if by in added:
+        tell_own_membership(group=group, by=by)
+    record_security_event(
+        SecurityEventKind.RIGHT_CHANGED,
+        user=by,
+        group=str(group.uid),
+        change="members",
+        holder=str(group),
+        added=sorted(str(person) for person in added),
+        removed=sorted(str(person) for person in removed),
+        to_oneself=by in added,
+    )

@@ -5,7 +5,7 @@ Admin, API, import and bulk all call these three; no door is silent.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, router
@@ -17,6 +17,7 @@ from core.events.records import CREATED, DEACTIVATED, UPDATED, RecordEvent, reco
 from core.models.base import Record
 
 R = TypeVar("R", bound=Record)
+Links = Mapping[str, Sequence[models.Model]]
 
 # What never leaves its table.
 SECRET_FIELDS = {"password", "digest", "tag_encrypted", "secret_encrypted"}
@@ -53,26 +54,35 @@ def retire_record(record: R) -> R:
         return retire_in_transaction(record)
 
 
-def create_in_transaction(record: R) -> R:
-    """Do what `create_record` does, inside a service's transaction."""
+def create_in_transaction(record: R, *, links: Links | None = None) -> R:
+    """Do what `create_record` does, inside a service's transaction.
+
+    Args:
+        links: what many-to-many fields of the record name from now on.
+    """
     record.full_clean()
     record.save(force_insert=True)
     record.remember(_values(record))
+    _set_links(record, links)
     _tell(record, CREATED)
     return record
 
 
-def change_in_transaction(record: R, *, verb: str = UPDATED, force: Collection[str] = ()) -> R:
+def change_in_transaction(
+    record: R, *, verb: str = UPDATED, force: Collection[str] = (), links: Links | None = None
+) -> R:
     """Do what `change_record` does, inside a service's transaction.
 
     Args:
         verb: what the event says became of the record.
         force: column attributes that are written though they are as they were read:
             who blocks a badge means it, whatever its state was when they looked.
+        links: what many-to-many fields of the record name from now on; others stay.
     """
     _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
     _write(record)
+    _set_links(record, links)
     _tell(record, verb)
     return record
 
@@ -107,6 +117,8 @@ def record_fields(record: Record) -> dict[str, Any]:
         if isinstance(field, models.ForeignKey):
             value = str(value.uid) if value is not None else None
         fields[field.name] = value
+    for name in record.told_links:
+        fields[name] = sorted(str(other.uid) for other in getattr(record, name).all())
     return fields
 
 
@@ -125,6 +137,13 @@ def _lock_and_merge(record: Record, changes: Collection[str]) -> None:
     for name, value in _values(current).items():
         if name not in changes or name in NOT_THE_CALLERS:
             setattr(record, name, value)
+    # From here on a change is one against what stands in the table.
+    record.remember(_values(current))
+
+
+def _set_links(record: Record, links: Links | None) -> None:
+    for name, others in (links or {}).items():
+        getattr(record, name).set(others)
 
 
 def _write(record: Record) -> None:

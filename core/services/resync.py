@@ -58,6 +58,7 @@ def _publish_records(model: type[Record], alias: str) -> int:
             rows = list(
                 model._base_manager.using(alias)
                 .select_for_update(no_key=True)
+                .prefetch_related(*model.told_links)
                 .filter(pk__gt=last)
                 .order_by("pk")[:BATCH]
             )

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
+COMPANY_NAME = "Main Street Fence Works"
 AREA_CODE = "MAIN"
 AREA_NAME = "Main plant"
 # The legacy shop's own setting; without it shifts and due dates would be another town's.
@@ -83,4 +85,53 @@ MACHINES = (
     MachinePlan("N1", "No-Slip Press", "NOSLIP", "PRESS"),
     MachinePlan("P1", "Pinner 1", "BRIDGING", "PINNER"),
     MachinePlan("G1", "GalvPlant", "GALV", "PLANT", max_operators=3),
+)
+
+
+class EquipmentPlan(NamedTuple):
+    """Something that nobody swipes at; of a machine, or of a zone."""
+
+    code: str
+    name: str
+    kind: str
+    zone: str = ""
+    machine: str = ""
+    manufacturer: str = ""
+    serial_number: str = ""
+    commissioned_on: date | None = None
+    calibration_interval_days: int | None = None
+
+
+EQUIPMENT = (
+    EquipmentPlan(
+        "COMP1",
+        "Screw compressor",
+        "compressor",
+        "GALV",
+        manufacturer="Northgate",
+        serial_number="NG-40711",
+        commissioned_on=date(2019, 5, 6),
+    ),
+    EquipmentPlan("CRANE1", "Bridge crane 5 t", "crane", "GALV", commissioned_on=date(2012, 9, 3)),
+    EquipmentPlan("FORK1", "Forklift 2.5 t", "forklift", "BREEZEWAY"),
+    EquipmentPlan(
+        "CAL1",
+        "Caliper 300 mm",
+        "gauge",
+        "WIRE",
+        serial_number="C-2291",
+        calibration_interval_days=365,
+    ),
+    EquipmentPlan(
+        "CAL2",
+        "Caliper 150 mm",
+        "gauge",
+        "BREEZEWAY",
+        serial_number="C-2304",
+        calibration_interval_days=365,
+    ),
+    EquipmentPlan(
+        "THICK1", "Coating thickness gauge", "gauge", machine="G1", calibration_interval_days=180
+    ),
+    EquipmentPlan("DIE1", "Bending die 90°", "tool", machine="B1"),
 )

@@ -83,7 +83,7 @@ def _make_groups(people: dict[str, SuiteUser], by: SuiteUser) -> None:
     for name, (usernames, right) in _groups().items():
         if name not in known:
             members = [people[username] for username in usernames]
-            group = create_group(group=SuiteGroup(name=name), members=members)
+            group = create_group(group=SuiteGroup(name=name), members=members, by=by)
             create_permission(permission=SuitePermission(group=group, **right), by=by)
 
 

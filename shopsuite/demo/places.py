@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from core.models import Area, Machine, MachineType, Qualification, Zone
+from datetime import timedelta
+
+from core.choices import FirstDay, PaperSize, UnitSystem
+from core.clock import utc_now
+from core.models import Area, Company, Equipment, Machine, MachineType, Qualification, Zone
+from core.services.company import set_company
 from core.services.records import create_record
 from shopsuite.demo.layout import (
     AREA_CODE,
     AREA_NAME,
+    COMPANY_NAME,
+    EQUIPMENT,
     MACHINE_TYPES,
     MACHINES,
     QUALIFICATIONS,
@@ -16,7 +23,8 @@ from shopsuite.demo.layout import (
 
 
 def make_places() -> dict[str, Machine]:
-    """Make area, zones, machine types and machines; return the machines by code."""
+    """Make company, area, zones, machine types, machines; return the machines by code."""
+    _make_company()
     area = Area.objects.filter(code=AREA_CODE).first() or create_record(
         Area(code=AREA_CODE, name=AREA_NAME, time_zone=TIME_ZONE)
     )
@@ -34,6 +42,7 @@ def make_places() -> dict[str, Machine]:
                     max_operators=plan.max_operators,
                 )
             )
+    _make_equipment(zones, machines)
     return {plan.code: machines[plan.code] for plan in MACHINES}
 
 
@@ -56,3 +65,32 @@ def _make_types() -> dict[str, MachineType]:
             values = plan._asdict() | {"qualification": trainings.get(plan.qualification)}
             types[plan.code] = create_record(MachineType(**values))
     return types
+
+
+def _make_equipment(zones: dict[str, Zone], machines: dict[str, Machine]) -> None:
+    known = set(Equipment.objects.values_list("code", flat=True))
+    today = utc_now().date()
+    for place, plan in enumerate(EQUIPMENT):
+        if plan.code in known:
+            continue
+        interval = plan.calibration_interval_days
+        values = plan._asdict() | {
+            "zone": zones.get(plan.zone),
+            "machine": machines.get(plan.machine),
+            # Some are overdue, some fall due soon, some have time.
+            "calibration_due_on": today + timedelta(days=40 * place - 125) if interval else None,
+        }
+        create_record(Equipment(**values))
+
+
+def _make_company() -> None:
+    company = Company.objects.current()
+    if company._state.adding:
+        company.name = COMPANY_NAME
+        company.address = "1 Main Street\nSpringfield"
+        company.time_zone = TIME_ZONE
+        company.currency = "USD"
+        company.unit_system = UnitSystem.INCH
+        company.first_day_of_week = FirstDay.SUNDAY
+        company.paper_size = PaperSize.LETTER
+        set_company(company=company)

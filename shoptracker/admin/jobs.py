@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.inline_rows import link_to
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import link_to
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.jobs import (
     cancel_job,

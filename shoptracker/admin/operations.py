@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import FactAdmin, SuiteInline
+from core.admin.inline_rows import take_over
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import take_over
 from shoptracker.models import JobAssignment, JobOperation
 from shoptracker.selectors.operations import list_machines_of_operation
 from shoptracker.services.assignments import assign_in_transaction, withdraw_in_transaction

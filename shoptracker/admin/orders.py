@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.inline_rows import rows_that_stay, take_over
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import rows_that_stay, take_over
 from shoptracker.choices import OrderStatus
 from shoptracker.models import Order, OrderLine
 from shoptracker.services.jobs import plan_order

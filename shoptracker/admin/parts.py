@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.inline_rows import link_to, rows_that_stay, take_over
 from core.admin.number_fields import LOCAL_NUMBERS
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import link_to, rows_that_stay, take_over
 from shoptracker.choices import WorkPlanState
 from shoptracker.models import Part, WorkPlan, WorkPlanOperation
 from shoptracker.services.work_plans import (

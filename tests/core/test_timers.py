@@ -4,7 +4,8 @@ import logging
 
 import pytest
 
-from core import timers
+from core import modules, timers
+from core.modules import Part
 
 
 @pytest.fixture(autouse=True)
@@ -47,3 +48,22 @@ def test_failing_timer_is_said_once_and_stops_nobody(caplog: pytest.LogCaptureFi
         timers.run_due()
     assert len(runs) == 4
     assert [record.message for record in caplog.records] == ["timer fails", "timer works again"]
+
+
+def test_timer_of_a_module_that_is_off_rests(monkeypatch: pytest.MonkeyPatch) -> None:
+    runs: list[str] = []
+    asked: list[int] = []
+    timers.every(10)(lambda: runs.append("of the floor"))
+    timers.every(10)(lambda: runs.append("always"))
+    timers.TIMERS[0].name = "floor"
+    monkeypatch.setattr(modules, "_module_of", {(Part.TIMER, "floor"): "floor"})
+
+    def off() -> set[str]:
+        asked.append(1)
+        return {"floor"}
+
+    timers.run_due(off=off)
+    assert (runs, len(asked)) == (["always"], 1)
+    let_pass()
+    timers.run_due(off=set)
+    assert runs == ["always", "of the floor", "always"]

@@ -10,6 +10,8 @@ from core.domain.tags import last4
 from core.models import (
     Area,
     Badge,
+    Company,
+    Equipment,
     Machine,
     MachineType,
     Qualification,
@@ -18,6 +20,7 @@ from core.models import (
     SuiteUser,
     Zone,
 )
+from core.models.company import THE_ONE
 from core.secrets.vault import badge_digest, encrypt
 
 LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
@@ -29,6 +32,7 @@ class AreaFactory(DjangoModelFactory[Area]):
 
     code = Sequence(lambda n: f"AREA{n}")
     name = "Hall"
+    time_zone = "UTC"
 
 
 class ZoneFactory(DjangoModelFactory[Zone]):
@@ -65,6 +69,16 @@ class MachineFactory(DjangoModelFactory[Machine]):
     name = "Lathe 1"
 
 
+class EquipmentFactory(DjangoModelFactory[Equipment]):
+    class Meta:
+        model = Equipment
+
+    zone = SubFactory(ZoneFactory)
+    code = Sequence(lambda n: f"E{n}")
+    name = "Compressor 1"
+    kind = "compressor"
+
+
 class UserFactory(DjangoModelFactory[SuiteUser]):
     class Meta:
         model = SuiteUser
@@ -99,3 +113,8 @@ def make_badge(user: SuiteUser, tag: str, **values: Any) -> Badge:
         tag_encrypted=encrypt(tag),
         **{"issued_at": LONG_AGO} | values,
     )
+
+
+def make_company(**values: Any) -> Company:
+    """Set the company up, past the services."""
+    return Company.objects.create(pk=THE_ONE, **{"name": "Test works"} | values)

@@ -17,6 +17,7 @@ from core import timers
 from core.db.deadline import deadline, install_wait_callback
 from core.events.dispatch import deliver_all, deliver_once
 from core.events.listening import Listener
+from core.selectors.modules import list_modules_off
 
 logger = logging.getLogger(__name__)
 
@@ -48,7 +49,7 @@ class Command(BaseCommand):
         while not self.stopping:
             unfinished = [outbox.deliver() for outbox in outboxes]
             with deadline(PASS_S):
-                timers.run_due()
+                timers.run_due(off=list_modules_off)
             if not await_notification(outboxes, 0.0 if any(unfinished) else POLL_S):
                 close_old_connections()  # when there is time: each asks its server first
 

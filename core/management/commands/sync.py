@@ -50,7 +50,8 @@ class Command(BaseCommand):
         if not states:
             self.stdout.write(f"{alias}: nothing waits")
         for state in states:
+            held = f", {state.held} held: their module is off" if state.held else ""
             self.stdout.write(
                 f"{alias}: {state.target_app} ({state.region}): {state.pending} pending,"
-                f" {state.failed} failed, lag {state.lag.total_seconds():.1f} s"
+                f" {state.failed} failed, lag {state.lag.total_seconds():.1f} s{held}"
             )

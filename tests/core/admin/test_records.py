@@ -155,6 +155,8 @@ def test_members_of_a_group_are_kept_with_it(browser: Client) -> None:
     assert answer.status_code == 302
     assert SuiteGroup.objects.get().members.get() == person
     assert events() == ["group.updated"]
+    told = SyncEvent.objects.get(event_type="group.updated", target_app="shop_monitor")
+    assert told.payload["fields"]["members"] == [str(person.uid)]
 
 
 def test_ended_sign_in_must_sign_in_again(browser: Client) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from core.choices import Level
-from core.models import Badge, SuiteUser
+from core.models import Badge, SecurityEvent, SuiteUser, SyncEvent
 from tests.factories.core import UserFactory
 from tests.factories.people import (
     PASSWORD,
@@ -123,3 +123,7 @@ def test_group_takes_and_gives_the_ids_of_its_members() -> None:
     assert len(renamed["members"]) == 2
     emptied = client.patch(url, {"members": [str(first.uid)]}, content_type=JSON)
     assert emptied.json()["members"] == [str(first.uid)]
+    told = SyncEvent.objects.filter(resource_type="group", target_app="shop_monitor")
+    members = [len(row.payload["fields"]["members"]) for row in told.order_by("sequence")]
+    assert members == [2, 2, 1]
+    assert SecurityEvent.objects.filter(kind="right_changed").latest("pk").user is not None

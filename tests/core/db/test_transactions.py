@@ -27,7 +27,7 @@ def rearmed() -> EStopRearmed:
 
 @in_transaction(Area)
 def make_area(*, code: str, fail: bool = False) -> str | None:
-    Area.objects.create(code=code, name="Hall")
+    Area.objects.create(code=code, name="Hall", time_zone="UTC")
     publish(rearmed())
     if fail:
         raise LookupError

@@ -131,5 +131,5 @@ def test_more_rows_cost_no_more_queries(
             node.swipe(tag)
             node.swipe(tag)
         rows(client, resource)  # the token's use is noted by the first
-        with django_assert_num_queries(3 if resource == "nodes" else 2):
+        with django_assert_num_queries(4 if resource == "nodes" else 3):
             assert len(rows(client, resource)) >= count

@@ -11,7 +11,17 @@ from django.test import Client
 from pytest_django.fixtures import Settings
 
 from core.choices import BadgeState
-from core.models import Area, Badge, Machine, SuiteApp, SuiteUser, SyncEvent, Zone
+from core.models import (
+    Area,
+    Badge,
+    Company,
+    Equipment,
+    Machine,
+    SuiteApp,
+    SuiteUser,
+    SyncEvent,
+    Zone,
+)
 from shopmonitor.services.key_rotation import EnrolledNode
 from shoptracker.models import Job, JobAssignment, Order
 from shoptracker.services.assignments import withdraw_assignment
@@ -65,6 +75,9 @@ def test_demo_is_the_legacy_plant_and_both_apps_have_heard_of_it(directory: Path
     )
     assert Zone.objects.get(name="Breezeway").count_multiplier == 2
     assert SuiteUser.objects.filter(is_admin=False).count() == 25
+    assert Company.objects.get().currency == "USD"
+    kinds = set(Equipment.objects.values_list("kind", flat=True))
+    assert kinds == {"compressor", "crane", "forklift", "gauge", "tool"}
     assert {code for node in content["nodes"] for code in node["ports"].values()} == {
         code for codes in LEGACY_ZONES.values() for code in codes
     }

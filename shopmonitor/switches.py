@@ -1,0 +1,55 @@
+"""What of the floor can be switched off as one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.modules import Module, add_module
+from shopmonitor.selectors.hindrances import find_hindrance
+
+add_module(
+    Module(
+        name="floor",
+        title=_("Shop floor"),
+        purpose=_(
+            "Nodes with badge readers at machines, sessions, machine states, e-stops, alerts."
+        ),
+        when_off=_(
+            "Its pages and alerts are gone. It can be switched off only when no node is enabled,"
+            " nobody is at a machine and no e-stop is in force."
+        ),
+        pages=(
+            "shopmonitor.alert",
+            "shopmonitor.badgeswipe",
+            "shopmonitor.estopevent",
+            "shopmonitor.floorevent",
+            "shopmonitor.leadoperatorhistory",
+            "shopmonitor.machinelive",
+            "shopmonitor.machinelog",
+            "shopmonitor.machinesession",
+            "shopmonitor.machinestate",
+            "shopmonitor.node",
+            "shopmonitor.nodedeadletter",
+        ),
+        resources=(
+            "alerts",
+            "estops",
+            "floor-events",
+            "kpis",
+            "machine-logs",
+            "machine-sessions",
+            "machine-states",
+            "nodes",
+            "swipes",
+        ),
+        handlers=(
+            "shopmonitor.handlers.alert_failed_event",
+            "shopmonitor.handlers.make_live_row",
+            "shopmonitor.handlers.offer_operation",
+            "shopmonitor.handlers.take_operation_back",
+        ),
+        tiles=("estops_in_force", "open_alerts", "open_sessions", "running_machines"),
+        timers=("shopmonitor.services.upkeep.watch_nodes",),
+        opens=("/admin/shopmonitor/", "/floor/"),
+        hindrance=find_hindrance,
+        position=10,
+    )
+)

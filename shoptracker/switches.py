@@ -1,0 +1,47 @@
+"""What of the office can be switched off, each as one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from core.modules import Module, add_module
+
+add_module(
+    Module(
+        name="orders",
+        title=_("Orders and jobs"),
+        purpose=_("Customers, parts, work plans, orders, jobs and what runs on which machine."),
+        when_off=_(
+            "Its pages are gone. Badging in starts no operation; what is running stays as it is."
+        ),
+        pages=(
+            "shoptracker.customer",
+            "shoptracker.job",
+            "shoptracker.joboperation",
+            "shoptracker.order",
+            "shoptracker.part",
+            "shoptracker.workplan",
+        ),
+        resources=("customers", "job-operations", "jobs", "orders", "parts", "work-plans"),
+        handlers=("shoptracker.handlers.start_operations",),
+        tiles=("open_orders",),
+        opens=("/admin/shoptracker/", "/tracker/"),
+        position=20,
+    )
+)
+add_module(
+    Module(
+        name="bookings",
+        title=_("Times and quantities"),
+        purpose=_("Books working time from badges, and pieces that machines count, on operations."),
+        when_off=_(
+            "Its pages are gone. Time and pieces of the floor are booked when it is on again."
+        ),
+        pages=("shoptracker.quantityreport", "shoptracker.timeentry"),
+        resources=("quantity-reports", "time-entries"),
+        handlers=(
+            "shoptracker.handlers.book_quantities",
+            "shoptracker.handlers.book_session_times",
+        ),
+        opens=("/admin/shoptracker/",),
+        position=30,
+    )
+)
