@@ -1,9 +1,11 @@
 """The tables that both apps share."""
 
+from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.events import EventReceipt, SyncEvent
 from core.models.idempotency import IdempotentRequest
 from core.models.machines import Machine, MachineType, Qualification
+from core.models.operations import Heartbeat, TableSize
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
@@ -13,10 +15,12 @@ from core.models.users import GroupMember, SuiteGroup, SuiteUser
 __all__ = [
     "ApiToken",
     "Area",
+    "BackupRun",
     "Badge",
     "EventReceipt",
     "GroupMember",
     "IdempotentRequest",
+    "Heartbeat",
     "Machine",
     "MachineType",
     "Qualification",
@@ -26,6 +30,7 @@ __all__ = [
     "SuitePermission",
     "SuiteUser",
     "SyncEvent",
+    "TableSize",
     "UserQualification",
     "UserSession",
     "Zone",
