@@ -54,7 +54,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tile:
-    """`page` names the admin list behind the figure; `alarm` colours a figure that is not zero."""
+    """`page` names the admin list behind the figure; `alarm` colours a figure above a limit."""
 
     name: str
     title: Text
@@ -64,6 +64,7 @@ class Tile:
     query: str = ""
     icon: str = "monitoring"
     alarm: bool = False
+    alarm_above: int = 0
     position: int = 100
     audience: Audience = Audience.MANAGERS
 

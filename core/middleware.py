@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponseBase
+
+from core.request_counts import counts
 
 HEADER = "Content-Security-Policy"
 FIRST, LAST = "default-src", "style-src"
@@ -26,3 +31,21 @@ class OrderedPolicyMiddleware(CSPMiddleware):
 def _place(directive: str) -> tuple[int, str]:
     name = directive.split(" ", 1)[0]
     return (0 if name == FIRST else 2 if name == LAST else 1, name)
+
+
+class CountingMiddleware:
+    """Counts every answer and the time that it took, for `/metrics`; the first of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and count it."""
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        counts().add(
+            path=request.path_info,
+            status=response.status_code,
+            seconds=time.perf_counter() - begun,
+        )
+        return response

@@ -8,6 +8,7 @@ class ShopMonitorConfig(AppConfig):
     verbose_name = "ShopMonitor"
 
     def ready(self) -> None:
-        """Sign up the handlers of events and the timers."""
+        """Sign up the handlers of events, the timers, and what health page and figures tell."""
         from shopmonitor import handlers  # noqa: F401, PLC0415
+        from shopmonitor.selectors import floor_measures, health  # noqa: F401, PLC0415
         from shopmonitor.services import upkeep  # noqa: F401, PLC0415

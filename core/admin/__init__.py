@@ -2,6 +2,7 @@
 
 from core.admin import (
     api_tokens,
+    backups,
     badges,
     dashboard,
     first_day,
@@ -16,6 +17,7 @@ from core.admin import (
 
 PAGES = (
     api_tokens,
+    backups,
     badges,
     dashboard,
     first_day,

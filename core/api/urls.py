@@ -1,6 +1,9 @@
 """The API of core."""
 
+from django.urls import path
+
 from core.api.badges import BadgeViewSet
+from core.api.health import HealthView
 from core.api.machines import MachineTypeViewSet, MachineViewSet
 from core.api.places import AreaViewSet, ZoneViewSet
 from core.api.qualifications import QualificationViewSet, UserQualificationViewSet
@@ -24,3 +27,5 @@ urlpatterns = resource_router(
     SyncEventViewSet,
     SecurityEventViewSet,
 ).urls
+
+urlpatterns += [path("health/", HealthView.as_view(), name="health")]

@@ -123,13 +123,13 @@ def list_table_figures(*, alias: str) -> list[TableFigures]:
 
 
 def list_unused_indexes(*, alias: str) -> list[IndexFigures]:
-    """Return the indexes that no statement has used; those that keep a rule are left out."""
+    """Return the indexes that no statement has used; of a MiB or more and no rule's."""
     rows = _rows(
         alias,
         "SELECT s.schemaname, s.relname, s.indexrelname, pg_relation_size(s.indexrelid)"
         " FROM pg_stat_all_indexes s JOIN pg_index i ON i.indexrelid = s.indexrelid"
         " WHERE s.idx_scan = 0 AND NOT i.indisunique AND NOT i.indisexclusion"
-        " AND s.schemaname = ANY(%s) AND pg_relation_size(s.indexrelid) > 8192"
+        " AND s.schemaname = ANY(%s) AND pg_relation_size(s.indexrelid) >= 1048576"
         " ORDER BY 4 DESC, 3",
         list(SEARCH_PATH),
     )
@@ -154,9 +154,11 @@ def list_slow_statements(*, alias: str) -> tuple[list[SlowStatement], str]:
     The view is looked for in the database itself, then in its server's `postgres`.
     """
     name, loaded = _rows(
-        alias, "SELECT current_database(), current_setting('shared_preload_libraries')"
+        # The library brings its settings along; which ones are loaded only superusers may ask.
+        alias,
+        "SELECT current_database(), current_setting('pg_stat_statements.max', true) IS NOT NULL",
     )[0]
-    if "pg_stat_statements" not in loaded:
+    if not loaded:
         return [], _(
             "PostgreSQL does not count statements. Set shared_preload_libraries = "
             "'pg_stat_statements' in postgresql.conf and restart the server."

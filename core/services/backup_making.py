@@ -64,8 +64,7 @@ def make_backup(*, wish: Wish) -> Made:
         _note_failed(run, error)
         raise
     if run is not None:
-        rows = sum(dump.rows for dump in manifest.databases)
-        finish_backup(run=run, archive=archive, size_bytes=manifest.bytes, rows=rows)
+        finish_backup(run=run, archive=archive, size_bytes=manifest.bytes, rows=manifest.rows)
         note_removed(archives=removed, at=utc_now())
     return Made(archive, manifest, removed)
 

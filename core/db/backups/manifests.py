@@ -74,6 +74,11 @@ class Manifest(msgspec.Struct, frozen=True):
         return sum(entry.bytes for entry in self.files)
 
     @property
+    def rows(self) -> int:
+        """All rows of all databases."""
+        return sum(dump.rows for dump in self.databases)
+
+    @property
     def files(self) -> list[FileEntry]:
         """Every file that the backup consists of."""
         more = [self.attachments] if self.attachments else []

@@ -71,9 +71,7 @@ def restore_archive(
             targets.append(make_target(dump, addresses[dump.alias], at=at))
             _fill(archive, targets[-1], say)
         for target in targets:
-            restored.sign_ins_ended += settle(
-                target.fresh, run=manifest.run, ended_at=manifest.ended_at
-            )
+            restored.sign_ins_ended += settle(target.fresh, archive=archive, manifest=manifest)
     except BaseException:
         _clear(targets)
         raise

@@ -23,7 +23,7 @@ from core.db.backups.contents import (
     read_contents,
 )
 from core.db.backups.errors import BackupError
-from core.db.backups.manifests import DatabaseDump
+from core.db.backups.manifests import DatabaseDump, Manifest
 
 LONGEST_MESSAGE = 2000
 LONGEST_NAME = 63
@@ -174,7 +174,7 @@ def contents_of(address: Address) -> list[TableContents]:
         return read_contents(cursor)
 
 
-def settle(address: Address, *, run: str | None, ended_at: datetime) -> int:
+def settle(address: Address, *, archive: Path, manifest: Manifest) -> int:
     """Bring a restored database into the present; return how many sign-ins were ended.
 
     Sign-ins that were ended since must not come back. The run that made the backup stands there
@@ -183,10 +183,11 @@ def settle(address: Address, *, run: str | None, ended_at: datetime) -> int:
     with address.cursor() as cursor:
         cursor.execute("SELECT to_regclass('core.user_sessions'), to_regclass('core.backup_runs')")
         sign_ins, runs = cursor.fetchone()
-        if runs is not None and run is not None:
+        if runs is not None and manifest.run is not None:
             cursor.execute(
-                "UPDATE core.backup_runs SET state = 'done', finished_at = %s WHERE uid = %s",
-                [ended_at, run],
+                "UPDATE core.backup_runs SET state = 'done', finished_at = %s, archive = %s,"
+                " size_bytes = %s, row_total = %s WHERE uid = %s",
+                [manifest.ended_at, str(archive), manifest.bytes, manifest.rows, manifest.run],
             )
         if sign_ins is None:
             return 0

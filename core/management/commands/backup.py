@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from core.choices import BackupReason
 from core.clock import utc_now
 from core.errors import SuiteError
+from core.events import wakeup
 from core.selectors.backups import is_verification_due
 from core.services.backup_making import Made, Wish, make_backup
 
@@ -47,6 +48,8 @@ class Command(BaseCommand):
             made = make_backup(wish=wish)
         except SuiteError as error:
             raise CommandError(error.message) from error
+        finally:
+            wakeup.stop()  # a private server that we started is stopped after us
         self.tell(made, as_json=options["json"])
         if options["scheduled"] and is_verification_due(now=utc_now()):
             call_command("verify_backup", str(made.archive), stdout=self.stdout, stderr=self.stderr)

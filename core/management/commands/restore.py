@@ -22,12 +22,12 @@ from core.db.private_server import hold
 from core.errors import SuiteError
 
 AFTERWARDS = """\
-Everybody signs in again. Passwords, API tokens and badges are as on the day of the backup: block \
-again what was blocked since.
+Everybody signs in again. Passwords, API tokens and badges are as on the day of the backup:
+block again what was blocked since.
 Start the suite (or start it again): manage.py runsuite brings an older backup forward.
-Nodes go on by themselves: what they still hold arrives now, and what had arrived before the backup \
-is not taken twice. Swipes made between the backup and the loss that no node holds any more are gone.
-Events that waited in the outbox are delivered now; receipts keep any from having its effect twice.\
+Nodes go on by themselves: what they still hold arrives now, and what had arrived before the
+backup is not taken twice. What no node holds any more is gone.
+Events that waited in the outbox are delivered now; receipts keep them from a second effect.\
 """
 WITHOUT_KEYS = (
     "There are no keys for this data. Badges are not recognised, nodes are refused, API tokens do "

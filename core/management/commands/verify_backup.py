@@ -17,6 +17,7 @@ from core.db.backups.errors import BackupError
 from core.db.backups.manifests import read_manifest
 from core.db.backups.proving import Proof, prove_archive
 from core.errors import SuiteError
+from core.events import wakeup
 from core.selectors.backups import find_backup
 from core.services.backups import note_verified
 from core.supervision.scratch import scratch_server
@@ -64,6 +65,8 @@ class Command(BaseCommand):
                 note_verified(run=run, faults=faults)
         except Error:
             self.stderr.write("The result was not written down: the suite's database is away.")
+        finally:
+            wakeup.stop()  # a private server that we started is stopped after us
 
     def tell(self, archive: Path, proofs: list[Proof], *, as_json: bool) -> None:
         """Say it in words or as a document."""
