@@ -9,7 +9,7 @@ import re
 import shutil
 import tarfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -45,11 +45,16 @@ class HashingFile:
         """Hand on what is buffered."""
         self._file.flush()
 
+    def close(self) -> None:
+        """Let go of it, finished or not."""
+        with suppress(OSError):  # a full disk
+            self._file.close()
+
     def finish(self) -> FileEntry:
         """Put it safely on the disk and say what was written."""
         self._file.flush()
         os.fsync(self._file.fileno())
-        self._file.close()
+        self.close()
         return FileEntry(file=self._path.name, bytes=self._bytes, sha256=self._sum.hexdigest())
 
 
@@ -60,6 +65,7 @@ class Unfinished:
     place: Path
     name: str
     notes: list[str] = field(default_factory=list)
+    _files: list[HashingFile] = field(default_factory=list)
 
     @property
     def folder(self) -> Path:
@@ -68,7 +74,13 @@ class Unfinished:
 
     def create(self, file: str) -> HashingFile:
         """Return a new file of the backup."""
-        return HashingFile(self.folder / file)
+        self._files.append(HashingFile(self.folder / file))
+        return self._files[-1]
+
+    def close(self) -> None:
+        """Let go of every file."""
+        for file in self._files:
+            file.close()
 
     def seal(self, manifest: Manifest) -> Path:
         """Write the manifest and give the folder its name; from now on it is a backup."""
@@ -98,6 +110,7 @@ def unfinished(place: Path, *, at: datetime) -> Iterator[Unfinished]:
         try:
             yield draft
         finally:
+            draft.close()
             shutil.rmtree(draft.folder, ignore_errors=True)
 
 
