@@ -41,7 +41,7 @@ def collects(function: Collector) -> Collector:
     return function
 
 
-def one(name: str, help_text: str, value: float, **labels: str) -> Measure:
+def one(name: str, help_text: str, value: float, /, **labels: str) -> Measure:
     """Return a gauge with one number."""
     return Measure(name, help_text, [Sample(value, labels)])
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -61,13 +61,17 @@ def last_scheduled_at(*, now: datetime) -> datetime | None:
     """Return when a backup was due last by the clock of the place; None without a clock."""
     if settings.SUITE_BACKUP_AT is None:
         return None
-    zone = ZoneInfo(settings.TIME_ZONE)
-    today = now.astimezone(zone).date()
-    due_at = datetime.combine(today, settings.SUITE_BACKUP_AT, tzinfo=zone)
+    today = now.astimezone(ZoneInfo(settings.TIME_ZONE)).date()
+    due_at = _due_on(today, settings.SUITE_BACKUP_AT)
     if due_at > now:
-        yesterday = today - timedelta(days=1)
-        due_at = datetime.combine(yesterday, settings.SUITE_BACKUP_AT, tzinfo=zone)
+        return _due_on(today - timedelta(days=1), settings.SUITE_BACKUP_AT)
     return due_at
+
+
+def _due_on(day: date, hour: time) -> datetime:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    # As an instant: a time that a change of the clock leaves out is then the hour after it.
+    return datetime.combine(day, hour, tzinfo=zone).astimezone(UTC)
 
 
 def get_backup_age(*, now: datetime) -> timedelta:

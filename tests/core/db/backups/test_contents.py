@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from core.db.backups.addresses import Address
@@ -9,9 +11,9 @@ from tests.core.db.backups.shops import database, run
 
 
 @pytest.fixture(scope="module")
-def shop() -> Address:
+def shop() -> Iterator[Address]:
     with database() as address:
-        yield address  # type: ignore[misc]
+        yield address
 
 
 def changes(address: Address, statements: str) -> list[str]:
