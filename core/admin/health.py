@@ -1,4 +1,4 @@
-"""Two pages for who keeps the suite running: its health, and the report on its databases."""
+"""The health of the suite as a page."""
 
 from __future__ import annotations
 
@@ -10,9 +10,6 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from core.health import Condition, look_at_everything, worst
-from core.selectors.database_report import list_database_reports
-
-SHOWN = 25
 
 
 def show_health(request: HttpRequest) -> HttpResponse:
@@ -20,19 +17,16 @@ def show_health(request: HttpRequest) -> HttpResponse:
     seen = look_at_everything()
     whole = worst(seen)
     context = {
+        **page_context(request),
         "title": _("Health"),
         "seen": seen,
         "whole": whole,
         "all_well": whole == Condition.OK,
     }
-    return _page(request, "admin/core/health.html", context)
+    return TemplateResponse(request, "admin/core/health.html", context)
 
 
-def show_database(request: HttpRequest) -> HttpResponse:
-    """Show the report on the databases."""
-    context = {"title": _("Database"), "reports": list_database_reports(), "shown": f":{SHOWN}"}
-    return _page(request, "admin/core/database.html", context)
-
-
-def _page(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    return TemplateResponse(request, template, {**admin.site.each_context(request), **context})
+def page_context(request: HttpRequest) -> dict[str, Any]:
+    """Return what every page of the back office shows around its own."""
+    context: dict[str, Any] = admin.site.each_context(request)
+    return context

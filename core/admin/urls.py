@@ -2,9 +2,10 @@
 
 from django.urls import path
 
+from core.admin.database_report import show_database
 from core.admin.first_day.pages import for_administrators, show_steps
 from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
-from core.admin.health import show_database, show_health
+from core.admin.health import show_health
 
 urlpatterns = [
     path("health/", for_administrators(show_health), name="suite_health"),

@@ -138,7 +138,8 @@ def load(archive: Path, dump: DatabaseDump, address: Address) -> None:
     if major < dump.major:
         raise BackupError(
             f"The backup comes from PostgreSQL {dump.server_version}, {address} is {major}. "
-            f"Restore it to PostgreSQL {dump.major} or newer."
+            f"Restore it to PostgreSQL {dump.major} or newer: another server, or with "
+            f"--into-data-dir a new data directory, whose server is made new enough."
         )
     tool_major = int(dump.tool_version.split(".")[0])
     tools = find_client_tools(server_major=max(tool_major, major))

@@ -18,7 +18,8 @@ from core.db.backups.errors import BackupError
 from core.db.backups.keys import fingerprint_of, put_keys_back
 from core.db.backups.manifests import Manifest, read_manifest
 from core.db.backups.restoration import Restored, restore_archive
-from core.db.private_server import hold
+from core.db.private_server import hold, prepare
+from core.db.private_server.layout import Layout
 from core.errors import SuiteError
 
 AFTERWARDS = """\
@@ -86,7 +87,11 @@ class Command(BaseCommand):
 def _addresses(manifest: Manifest, options: dict[str, Any]) -> Iterator[Mapping[str, Address]]:
     """Say where each database of the backup goes; a private server runs meanwhile."""
     if options["into_data_dir"]:
-        with hold(options["into_data_dir"].expanduser().absolute()) as held:
+        directory = options["into_data_dir"].expanduser().absolute()
+        if Layout(directory).major_version() is None:
+            newest = max(dump.major for dump in manifest.databases)
+            prepare(directory, at_least=newest).door.close()
+        with hold(directory) as held:
             yield {_single(manifest, options): address_from_url(held.url)}
     elif options["to_database"]:
         yield {_single(manifest, options): address_from_url(options["to_database"])}
