@@ -38,6 +38,7 @@ DOORS = (
 )
 OTHER = "page"
 NAMES = (*dict.fromkeys(name for _prefix, name in DOORS), OTHER)
+_NUMBERS = [(prefix, NAMES.index(name)) for prefix, name in DOORS]
 CLASSES = ("2xx", "3xx", "4xx", "5xx")
 LIMITS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 # For each door: answers by class, requests by duration (the last: longer), seconds in all.
@@ -50,9 +51,9 @@ ENDING = ".counts"
 
 def door_of(path: str) -> int:
     """Return the number of the door that a path belongs to."""
-    for prefix, name in DOORS:
+    for prefix, number in _NUMBERS:
         if path.startswith(prefix):
-            return NAMES.index(name)
+            return number
     return len(NAMES) - 1
 
 

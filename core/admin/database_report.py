@@ -121,4 +121,4 @@ def _activity(report: DatabaseReport) -> Iterator[Table]:
 
 
 def _day(moment: datetime | None) -> str:
-    return date_format(moment, "SHORT_DATE_FORMAT") if moment else "–"
+    return date_format(moment, "SHORT_DATE_FORMAT") if moment else ""

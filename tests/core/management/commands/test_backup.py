@@ -77,14 +77,16 @@ def test_json_is_one_document_and_the_rest_goes_to_stderr(shop: dict[str, str]) 
 
 
 def test_verify_backup_works_without_arguments(archive: Path, shop: dict[str, str]) -> None:
-    done = manage(shop, "verify_backup", "--json")
+    scratch = archive.parents[1] / "scratch"
+    scratch.mkdir(mode=0o755)
+    done = manage({**shop, "TMPDIR": str(scratch)}, "verify_backup", "--json")
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout)
     (proof,) = told["databases"]
     assert told["good"] is True
     assert (proof["faults"], proof["migrations"]) == ([], "current")
     assert proof["decrypted"] > 10
-    assert list(Path(tempfile.gettempdir()).glob(f"shopsuite-scratch-{os.getpid()}-*")) == []
+    assert list(scratch.iterdir()) == []
 
 
 def test_bad_backup_is_found_and_told_by_the_exit_code(
