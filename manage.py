@@ -28,8 +28,14 @@ WITHOUT_DATABASE = {
 }
 
 
+# With these `restore` leaves the database of the data directory alone.
+ELSEWHERE = ("--to-database", "--into-data-dir")
+
+
 def needs_database(arguments: list[str]) -> bool:
     """Tell whether the command will ask a database (its own help never does)."""
+    if arguments[:1] == ["restore"] and any(word.startswith(ELSEWHERE) for word in arguments):
+        return False
     command = arguments[0] if arguments else "help"
     if "--help" in arguments or "-h" in arguments or command.startswith("-"):
         return False
@@ -59,6 +65,8 @@ def ensure_keys(arguments: list[str]) -> None:
     from core.secrets.key_ring import ensure_key_file
 
     wanted = needs_database(arguments) or arguments[:1] == ["runsuite"]
+    if arguments[:1] == ["restore"]:
+        return  # it brings the keys of the backup along; fresh ones would be in their way
     if wanted and not os.environ.get("SHOPSUITE_KEY_FILE"):
         ensure_key_file(data_dir() / "keys.json")
 

@@ -8,8 +8,17 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        """Register the checks and timers, and let Django write its own rows at home alone."""
+        """Register checks, timers, figures and parts of the health page.
+
+        Django writes its own rows at home alone.
+        """
         from core.db import checks, home_only  # noqa: F401, PLC0415
-        from core.services import upkeep  # noqa: F401, PLC0415
+        from core.selectors import health, operation_measures  # noqa: F401, PLC0415
+        from core.services import (  # noqa: F401, PLC0415
+            backup_schedule,
+            heartbeats,
+            table_sizes,
+            upkeep,
+        )
 
         home_only.keep_post_migrate_at_home(post_migrate, self)

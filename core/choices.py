@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class App(models.TextChoices):
@@ -123,6 +124,23 @@ class EventStatus(models.TextChoices):
     PROCESSED = "processed", _("Processed")
     FAILED = "failed", _("Failed")
     HELD = "held", _("Held: its module is off")
+
+
+class BackupState(models.TextChoices):
+    """The life of a backup."""
+
+    REQUESTED = "requested", _("Asked for")
+    RUNNING = "running", _("Running")
+    DONE = "done", pgettext_lazy("backup", "Done")
+    FAILED = "failed", _("Failed")
+
+
+class BackupReason(models.TextChoices):
+    """Who wanted a backup."""
+
+    SCHEDULED = "scheduled", pgettext_lazy("backup", "By the clock")
+    BY_HAND = "by_hand", _("In the back office")
+    COMMAND = "command", _("By command")
 
 
 class SecurityEventKind(models.TextChoices):

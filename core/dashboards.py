@@ -57,7 +57,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tile:
-    """`page` names the admin list behind the figure; `alarm` colours a figure that is not zero."""
+    """`page` names the admin list behind the figure; `alarm` colours a figure above a limit."""
 
     name: str
     title: Text
@@ -67,6 +67,7 @@ class Tile:
     query: str = ""
     icon: str = "monitoring"
     alarm: bool = False
+    alarm_above: int = 0
     position: int = 100
     audience: Audience = Audience.MANAGERS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from csp.middleware import CSPMiddleware
@@ -13,6 +14,7 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from core.memory import remembering
 from core.models import Company
+from core.request_counts import counts
 from core.selectors.company import get_company
 
 HEADER = "Content-Security-Policy"
@@ -87,3 +89,21 @@ def _asks_for_a_language(request: HttpRequest) -> bool:
     wishes = [code for code, _weight in wanted]
     wishes.append(request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
     return any(wish.partition("-")[0] in known for wish in wishes)
+
+
+class CountingMiddleware:
+    """Counts every answer and the time that it took, for `/metrics`; the first of all."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer, and count it."""
+        begun = time.perf_counter()
+        response = self.get_response(request)
+        counts().add(
+            path=request.path_info,
+            status=response.status_code,
+            seconds=time.perf_counter() - begun,
+        )
+        return response

@@ -8,6 +8,7 @@ class ShopMonitorConfig(AppConfig):
     verbose_name = "ShopMonitor"
 
     def ready(self) -> None:
-        """Sign up the handlers of events, the module and the timers."""
+        """Sign up handlers, the module, timers, and what health page and figures tell."""
         from shopmonitor import handlers, switches  # noqa: F401, PLC0415
+        from shopmonitor.selectors import floor_measures, health  # noqa: F401, PLC0415
         from shopmonitor.services import upkeep  # noqa: F401, PLC0415

@@ -135,6 +135,7 @@ class AlertKind(models.TextChoices):
     NODE_SILENT = "node_silent", _("Node is silent")
     ESTOP = "estop", _("E-stop")
     OWN_RIGHT = "own_right", _("Gave themselves a right")
+    BACKUP = "backup", _("Backups are in trouble")
 
 
 class AlertState(models.TextChoices):

@@ -8,12 +8,20 @@ from core.choices import App
 from core.events.records import RecordEvent
 from core.events.registry import subscribe, subscribe_set
 from core.events.types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
     DeliveryFailed,
     OperationOffered,
     OperationWithdrawn,
     RightGivenToOneself,
 )
 from shopmonitor.services.alerts import raise_delivery_alert, raise_own_right_alert
+from shopmonitor.services.backup_alerts import (
+    raise_failed_backup_alert,
+    raise_overdue_backup_alert,
+    resolve_backup_alerts,
+)
 from shopmonitor.services.live import make_live_rows
 from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 
@@ -46,3 +54,21 @@ def alert_failed_event(event: DeliveryFailed) -> None:
 def alert_own_right(event: RightGivenToOneself) -> None:
     """Somebody else must see that a person gave themselves a right at machines."""
     raise_own_right_alert(event)
+
+
+@subscribe("backup.failed", app=App.MONITOR)
+def alert_failed_backup(event: BackupFailed) -> None:
+    """Somebody must look at a backup that came to nothing."""
+    raise_failed_backup_alert(event)
+
+
+@subscribe("backup.overdue", app=App.MONITOR)
+def alert_overdue_backup(event: BackupOverdue) -> None:
+    """Somebody must see to it that backups are made again."""
+    raise_overdue_backup_alert(event)
+
+
+@subscribe("backup.done", app=App.MONITOR)
+def end_backup_alerts(event: BackupDone) -> None:
+    """A good backup ends the alarm about those before."""
+    resolve_backup_alerts(event)

@@ -4,6 +4,8 @@ URLs that name the same database collapse into one alias, so one server is
 ordinary one-database Django (docs/decisions/0001).
 """
 
+import sys
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -102,6 +104,7 @@ def _region(variable: str) -> tuple[str, str, str]:
 def _config(variable: str, url: str) -> Config:
     config = _address(variable, url)
     config["ENGINE"] = engine()
+    config["OPTIONS"].setdefault("application_name", program_name(sys.argv))
     # A killed backend heals: the first query after it asks whether the connection lives.
     config["CONN_HEALTH_CHECKS"] = True
     # A thread keeps its connection; one of a pool goes back at the end of the request.
@@ -115,6 +118,13 @@ def _config(variable: str, url: str) -> Config:
     if engine() == POOLED_ENGINE:
         config["POOL_OPTIONS"] = _pool_options()
     return config
+
+
+def program_name(arguments: list[str]) -> str:
+    """Return by what name the database knows this process: its command, else web."""
+    if Path(arguments[0]).name == "manage.py" and len(arguments) > 1:
+        return f"shopsuite {arguments[1]}"
+    return "shopsuite web"
 
 
 def _address(variable: str, url: str) -> Config:

@@ -1,6 +1,7 @@
 """Typed readers of the environment; a wrong value stops the start with the variable's name."""
 
 import os
+from datetime import time
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -38,6 +39,17 @@ def env_int(name: str, default: int, *, minimum: int = 0) -> int:
     if value < minimum:
         raise ImproperlyConfigured(f"{name}: {value} is below {minimum}.")
     return value
+
+
+def env_time(name: str, default: str) -> time | None:
+    """Return a time of day (HH:MM), None when the variable says off."""
+    text = env_text(name) or default
+    if text.lower() == "off":
+        return None
+    try:
+        return time.fromisoformat(text)
+    except ValueError:
+        raise ImproperlyConfigured(f"{name}: '{text}' is no time like 02:30, nor off.") from None
 
 
 def env_list(name: str) -> list[str]:

@@ -17,7 +17,7 @@ from core.secrets.key_ring import read_key_file
 from shopsuite.api_document import SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
-from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.log_config import log_config
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -26,6 +26,20 @@ DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
 # --- where things live
 SUITE_DATA_DIR = env_path("SHOPSUITE_DATA_DIR", BASE_DIR / ".shopsuite")
 SUITE_KEY_FILE = env_path("SHOPSUITE_KEY_FILE", SUITE_DATA_DIR / "keys.json")
+
+
+MEDIA_ROOT = SUITE_DATA_DIR / "media"
+
+# --- safety net
+SUITE_BACKUP_DIR = env_path("SHOPSUITE_BACKUP_DIR", SUITE_DATA_DIR / "backups")
+# Never inside the other one: who finds both reads everything.
+SUITE_BACKUP_KEYS_DIR = env_path("SHOPSUITE_BACKUP_KEYS_DIR", SUITE_DATA_DIR / "backup-keys")
+SUITE_BACKUP_AT = env_time("SHOPSUITE_BACKUP_AT", "02:30")
+SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
+SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
+SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
+# One file a web process, where /metrics adds them up.
+SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
 
 
 def _web_key() -> str:
@@ -76,6 +90,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",

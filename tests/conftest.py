@@ -60,6 +60,7 @@ def _forbid_early_settings() -> None:
 def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give the run folders of its own; nobody's shop is touched."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
+    settings.SUITE_METRICS_DIR = tmp_path_factory.mktemp("metrics")
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 from core.admin import (
     api_tokens,
+    backups,
     badges,
     company,
     dashboard,
@@ -20,6 +21,7 @@ from core.admin import (
 
 PAGES = (
     api_tokens,
+    backups,
     badges,
     company,
     dashboard,

@@ -161,7 +161,7 @@ def _shown(tile: Tile) -> dict[str, Any]:
         ],
         "shares": _shares(figure),
         "bars": _bars(figure),
-        "is_alarm": tile.alarm and figure.value > 0,
+        "is_alarm": tile.alarm and figure.value > tile.alarm_above,
     }
 
 

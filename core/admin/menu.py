@@ -26,17 +26,22 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
     for code, title in MENU.items():
         items = [_item(page) for page in _pages(code)]
         if code == SYSTEM:
-            items.append(_set_up())
+            items += [
+                _own(_("Health"), "monitor_heart", "suite_health"),
+                _own(_("Database"), "database", "suite_database"),
+                _own(_("Set up the shop"), "flag", "first_day"),
+            ]
         if items:
             groups.append({"title": title, "items": items, "separator": True, "collapsible": True})
     return groups
 
 
-def _set_up() -> dict[str, Any]:
+def _own(title: Any, icon: str, page: str) -> dict[str, Any]:
+    """Return a page of administrators that belongs to no table."""
     return {
-        "title": _("Set up the shop"),
-        "icon": "flag",
-        "link": reverse_lazy("first_day"),
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(page),
         "permission": lambda request: asker(request).is_admin,
     }
 

@@ -2,10 +2,14 @@
 
 from django.urls import path
 
+from core.admin.database_report import show_database
 from core.admin.first_day.pages import for_administrators, show_steps
 from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
+from core.admin.health import show_health
 
 urlpatterns = [
+    path("health/", for_administrators(show_health), name="suite_health"),
+    path("database/", for_administrators(show_database), name="suite_database"),
     path("first-day/", for_administrators(show_steps), name="first_day"),
     path("first-day/places/", for_administrators(PlacesView.as_view()), name="first_day_places"),
     path(

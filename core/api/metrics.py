@@ -6,12 +6,14 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from core.choices import App, Level
-from core.dashboards import tiles_in_order
+from core.dashboards import Tile, tiles_in_order
+from core.measures import exposition, gather, one
 from core.resources import add_resource
 from core.selectors.modules import list_modules_off
 
@@ -21,7 +23,10 @@ CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 
 class MetricsView(APIView):
-    """The tiles of the overview as gauges; wants a token with `metrics:read`."""
+    """The tiles of the overview as gauges, and what the apps sign up besides.
+
+    Wants a token with `metrics:read`.
+    """
 
     resource = "metrics"
     app = App.CORE
@@ -30,8 +35,11 @@ class MetricsView(APIView):
     @extend_schema(exclude=True)
     def get(self, _request: Request, **_named: Any) -> HttpResponse:
         """Return the figures of now."""
-        lines = []
-        for tile in tiles_in_order(off=list_modules_off()):
-            name = f"shopsuite_{tile.name}"
-            lines += [f"# TYPE {name} gauge", f"{name} {tile.read().value}"]
-        return HttpResponse("\n".join(lines) + "\n", content_type=CONTENT_TYPE)
+        shown = tiles_in_order(off=list_modules_off())
+        tiles = [one(tile.name, _in_english(tile), tile.read().value) for tile in shown]
+        return HttpResponse(exposition([*tiles, *gather()]), content_type=CONTENT_TYPE)
+
+
+def _in_english(tile: Tile) -> str:
+    with override("en"):
+        return str(tile.question)

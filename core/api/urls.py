@@ -5,6 +5,7 @@ from django.urls import path
 from core.api.badges import BadgeViewSet
 from core.api.company import CompanyView
 from core.api.equipment import EquipmentViewSet
+from core.api.health import HealthView
 from core.api.machines import MachineTypeViewSet, MachineViewSet
 from core.api.places import AreaViewSet, ZoneViewSet
 from core.api.qualifications import QualificationViewSet, UserQualificationViewSet
@@ -16,6 +17,7 @@ from core.api.users import GroupViewSet, UserViewSet
 
 urlpatterns = [
     path("company/", CompanyView.as_view(), name="company"),
+    path("health/", HealthView.as_view(), name="health"),
     *resource_router(
         AreaViewSet,
         ZoneViewSet,

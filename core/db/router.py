@@ -28,6 +28,9 @@ LOCAL_TABLES = {
     "core.usersession",
     "core.securityevent",
     "core.idempotentrequest",
+    "core.backuprun",
+    "core.heartbeat",
+    "core.tablesize",
     "admin.logentry",
     "django_cache.cacheentry",
 }

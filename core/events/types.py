@@ -111,3 +111,26 @@ class DeliveryFailed(Event, frozen=True, kw_only=True):
     event: str
     target: str
     error: str
+
+
+@event_type("backup.done", source=App.CORE, targets=(App.MONITOR,))
+class BackupDone(Event, frozen=True, kw_only=True):
+    """A backup is whole (`what` is backup), or was proved good (verification); `uid` is its run."""
+
+    what: str
+
+
+@event_type("backup.failed", source=App.CORE, targets=(App.MONITOR,))
+class BackupFailed(Event, frozen=True, kw_only=True):
+    """A backup could not be made, or is not good; `uid` is its run, `what` as in `backup.done`."""
+
+    what: str
+    error: str
+
+
+@event_type("backup.overdue", source=App.CORE, targets=(App.MONITOR,))
+class BackupOverdue(Event, frozen=True, kw_only=True):
+    """The last good backup is too old; `uid` is the same each time, `last_good_at` may be none."""
+
+    hours: int
+    last_good_at: datetime | None

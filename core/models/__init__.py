@@ -1,5 +1,6 @@
 """The tables that both apps share."""
 
+from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
@@ -7,6 +8,7 @@ from core.models.events import EventReceipt, SyncEvent
 from core.models.idempotency import IdempotentRequest
 from core.models.machines import Machine, MachineType, Qualification
 from core.models.modules import ModuleSwitch
+from core.models.operations import Heartbeat, TableSize
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
@@ -16,12 +18,14 @@ from core.models.users import GroupMember, SuiteGroup, SuiteUser
 __all__ = [
     "ApiToken",
     "Area",
+    "BackupRun",
     "Badge",
     "Company",
     "CompanyLogo",
     "Equipment",
     "EventReceipt",
     "GroupMember",
+    "Heartbeat",
     "IdempotentRequest",
     "Machine",
     "MachineType",
@@ -33,6 +37,7 @@ __all__ = [
     "SuitePermission",
     "SuiteUser",
     "SyncEvent",
+    "TableSize",
     "UserQualification",
     "UserSession",
     "Zone",

@@ -10,11 +10,16 @@ from core.clock import utc_now
 from core.events.base import Event
 from core.events.records import CREATED, record_event_type
 from core.events.types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
     DeliveryFailed,
     OperationOffered,
     OperationWithdrawn,
     RightGivenToOneself,
 )
+from shopmonitor.choices import AlertKind
+from shopmonitor.models import Alert
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor_facts import counted, session_ended, session_started
 from tests.factories.office import make_assigned_operation
@@ -62,6 +67,22 @@ def _right_given_to_oneself() -> Event:
     )
 
 
+def _backup_failed() -> Event:
+    return BackupFailed(uid=uuid4(), occurred_at=utc_now(), what="backup", error="disk full")
+
+
+def _backup_overdue() -> Event:
+    return BackupOverdue(uid=uuid4(), occurred_at=utc_now(), hours=26, last_good_at=None)
+
+
+def _backup_done() -> Event:
+    now = utc_now()
+    Alert.objects.create(
+        kind=AlertKind.BACKUP, source="backup", text="failed", opened_at=now, last_at=now
+    )
+    return BackupDone(uid=uuid4(), occurred_at=now, what="backup")
+
+
 def _session_started() -> Event:
     operation, machine = make_assigned_operation()
     return session_started(machine=machine, user=UserFactory.create(), operation=operation)
@@ -83,6 +104,9 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("operation.withdrawn", "shopmonitor.handlers.take_operation_back"): _withdrawn,
     ("event.failed", "shopmonitor.handlers.alert_failed_event"): _delivery_failed,
     ("right.given_to_oneself", "shopmonitor.handlers.alert_own_right"): _right_given_to_oneself,
+    ("backup.failed", "shopmonitor.handlers.alert_failed_backup"): _backup_failed,
+    ("backup.overdue", "shopmonitor.handlers.alert_overdue_backup"): _backup_overdue,
+    ("backup.done", "shopmonitor.handlers.end_backup_alerts"): _backup_done,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,

@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.databases import databases, direct_parameters, site_alias
+from shopsuite.databases import databases, direct_parameters, program_name, site_alias
 
 URL = "postgresql://suite:secret@db.shop:5432/shop_suite_db"
 ONE = {"core": "default", "shop_monitor": "default", "shop_tracker": "default"}
@@ -217,3 +217,10 @@ def test_direct_address_connects(environment: pytest.MonkeyPatch) -> None:
 
 def test_no_direct_address_is_none(environment: pytest.MonkeyPatch) -> None:
     assert direct_parameters() == {}
+
+
+def test_database_knows_each_process_by_what_it_does(environment: pytest.MonkeyPatch) -> None:
+    assert program_name(["/srv/suite/manage.py", "dispatch_events"]) == "shopsuite dispatch_events"
+    assert program_name(["granian"]) == program_name(["manage.py"]) == "shopsuite web"
+    environment.setenv("DATABASE_URL", f"{URL}?application_name=mine")
+    assert databases()[0]["default"]["OPTIONS"]["application_name"] == "mine"

@@ -1,11 +1,20 @@
 """Typed readers of the environment."""
 
+from datetime import time
 from pathlib import Path
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text
+from shopsuite.env import (
+    env_bool,
+    env_int,
+    env_list,
+    env_path,
+    env_secret,
+    env_text,
+    env_time,
+)
 
 NAME = "SHOPSUITE_TEST_VALUE"
 
@@ -64,3 +73,19 @@ def test_texts_lists_and_paths(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) 
     assert env_text(NAME) == "a, ,b"
     monkeypatch.setenv(NAME, "~/shop")
     assert env_path(NAME, tmp_path) == Path.home() / "shop"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("23:15", time(23, 15)), ("", time(2, 30)), ("off", None), (" OFF ", None)]
+)
+def test_time_of_day_is_read(
+    monkeypatch: pytest.MonkeyPatch, text: str, value: time | None
+) -> None:
+    monkeypatch.setenv(NAME, text)
+    assert env_time(NAME, "02:30") == value
+
+
+def test_wrong_time_of_day_names_itself(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "half past two")
+    with pytest.raises(ImproperlyConfigured, match=NAME):
+        env_time(NAME, "02:30")

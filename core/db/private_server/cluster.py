@@ -18,6 +18,7 @@ from core.db.private_server.binaries import Binaries, find_binaries
 from core.db.private_server.configuration import (
     HBA,
     INCLUDE,
+    STATEMENTS,
     choose_port,
     settings_text,
     socket_directory,
@@ -68,7 +69,7 @@ class Tools:
             raise PrivateServerError(f"{tool} of {self.binaries.folder} failed:\n{told}")
 
 
-def prepare(directory: Path, *, durable: bool = True) -> Server:
+def prepare(directory: Path, *, durable: bool = True, at_least: int = 0) -> Server:
     """Return the server of `directory`, ready to be started; make what is missing.
 
     Nothing may run there meanwhile (`hold` and `supervise` see to it). Doing it again changes
@@ -77,13 +78,14 @@ def prepare(directory: Path, *, durable: bool = True) -> Server:
     Args:
         directory: the suite's data directory; made where it is missing.
         durable: False leaves out fsync: for tests, whose data may be lost.
+        at_least: the oldest major version for a new cluster; an existing one keeps its own.
 
     Raises:
         PrivateServerError: no fit programs, no fit account, or no access to the directory.
     """
     layout = Layout(directory.absolute())
     try:
-        return _prepare(layout, durable=durable)
+        return _prepare(layout, durable=durable, at_least=at_least)
     except OSError as error:
         raise PrivateServerError(
             f"The data directory {directory} cannot be used: {error}. Correct that, or choose "
@@ -103,7 +105,7 @@ def load_credentials(layout: Layout) -> Credentials | None:
         ) from error
 
 
-def _prepare(layout: Layout, *, durable: bool) -> Server:
+def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     layout.directory.mkdir(parents=True, exist_ok=True)
     account = server_account(layout.cluster)
     if layout.cluster.exists() and layout.major_version() is None:
@@ -111,7 +113,7 @@ def _prepare(layout: Layout, *, durable: bool) -> Server:
             f"{layout.cluster} is no PostgreSQL database. Move it away, or choose another folder "
             f"with SHOPSUITE_DATA_DIR."
         )
-    binaries = find_binaries(major=layout.major_version(), account=account)
+    binaries = find_binaries(major=layout.major_version(), at_least=at_least, account=account)
     known = load_credentials(layout)
     credentials = known or _new_credentials()
     credentials = replace(credentials, port=choose_port(credentials.port))
@@ -123,9 +125,24 @@ def _prepare(layout: Layout, *, durable: bool) -> Server:
         tools = Tools(binaries, account)
         tools.run_sql(layout.cluster, _password_statements(credentials))
     sockets = socket_directory(layout.directory, account)
-    text = settings_text(port=credentials.port, sockets=sockets, durable=durable)
+    counted = durable and _count_statements(layout, Tools(binaries, account))
+    text = settings_text(
+        port=credentials.port, sockets=sockets, durable=durable, count_statements=counted
+    )
     _write_for(account, layout.cluster / "shopsuite.conf", text)
     return Server(layout, binaries, account, credentials, Door.to(layout.cluster, account))
+
+
+def _count_statements(layout: Layout, tools: Tools) -> bool:
+    """Prepare the cluster for telling its slow statements, where the programs can do that.
+
+    The view stands beside the suite's database: a restore replaces that one.
+    """
+    if not tools.binaries.has_library(STATEMENTS):
+        return False
+    if STATEMENTS not in (layout.cluster / "shopsuite.conf").read_text():
+        tools.run_sql(layout.cluster, [f"CREATE EXTENSION IF NOT EXISTS {STATEMENTS}"])
+    return True
 
 
 def _new_credentials() -> Credentials:

@@ -30,8 +30,17 @@ host    replication  all   127.0.0.1/32  scram-sha-256
 INCLUDE = "\n# Written anew at every start; ALTER SYSTEM wins over it.\ninclude 'shopsuite.conf'\n"
 
 
-def settings_text(*, port: int, sockets: Path, durable: bool) -> str:
-    """Return the text of `shopsuite.conf`."""
+STATEMENTS = "pg_stat_statements"
+
+
+def settings_text(
+    *, port: int, sockets: Path, durable: bool, count_statements: bool = False
+) -> str:
+    """Return the text of `shopsuite.conf`.
+
+    Args:
+        count_statements: load what tells the slow statements; their values are left out.
+    """
     return "".join(
         f"{name} = {value}\n"
         for name, value in {
@@ -56,8 +65,17 @@ def settings_text(*, port: int, sockets: Path, durable: bool) -> str:
             "log_parameter_max_length_on_error": 0,
             "log_checkpoints": "off",
             "log_line_prefix": "'%m [%p] %q%u@%d '",
+            **(_COUNTED if count_statements else {}),
         }.items()
     )
+
+
+_COUNTED: dict[str, str | int] = {
+    "shared_preload_libraries": f"'{STATEMENTS}'",
+    f"{STATEMENTS}.max": 2000,
+    # They hold passwords as people typed them.
+    f"{STATEMENTS}.track_utility": "off",
+}
 
 
 def _quoted(value: str) -> str:

@@ -122,11 +122,15 @@ def hold(directory: Path, *, keep_running: bool = False) -> Hold:
     return Hold(layout, users, url=address, keep_running=keep_running)
 
 
-def supervise(directory: Path, *, durable: bool = True) -> Supervision:
+def supervise(directory: Path, *, durable: bool = True, at_least: int = 0) -> Supervision:
     """Take sole charge of the server of `directory` and prepare it for being started.
 
     A server that a dead command left behind is stopped first. Commands that use it right now are
     waited for, up to a minute.
+
+    Args:
+        durable: see `prepare`.
+        at_least: see `prepare`.
 
     Raises:
         PrivateServerError: another supervisor is in charge, or commands do not end.
@@ -136,7 +140,7 @@ def supervise(directory: Path, *, durable: bool = True) -> Supervision:
     told = False
     while True:
         with start_lock(layout):
-            taken = _take_charge(layout, durable=durable)
+            taken = _take_charge(layout, durable=durable, at_least=at_least)
         if taken is not None:
             return taken
         if not told:
@@ -150,14 +154,14 @@ def supervise(directory: Path, *, durable: bool = True) -> Supervision:
         time.sleep(0.2)
 
 
-def _take_charge(layout: Layout, *, durable: bool) -> Supervision | None:
+def _take_charge(layout: Layout, *, durable: bool, at_least: int) -> Supervision | None:
     charge, users = open_lock(layout, "supervisor"), open_lock(layout, "users")
     try:
         _lock_charge(layout, charge)
         if try_exclusive(users):
             stop(layout.cluster)
             clear_remains(layout)
-            server = prepare(layout.directory, durable=durable)
+            server = prepare(layout.directory, durable=durable, at_least=at_least)
             logger.info("%s", server)
             lock_shared(users)
             return Supervision(layout, users, server=server, charge=charge)
