@@ -41,7 +41,7 @@ def boss(transactional_db: None, tmp_path: Path, settings: Any) -> SuiteUser:
 @pytest.fixture
 def paths(boss: SuiteUser) -> dict[str, list[str]]:
     """Return the pages of each app: lists, empty forms, and a row of each kind."""
-    found: dict[str, list[str]] = {"own": list(OWN_PAGES)}
+    found: dict[str, list[str]] = {"own": [*OWN_PAGES, reverse("first_day")]}
     for model, page in admin.site._registry.items():
         if isinstance(page, SuiteAdmin):
             found.setdefault(model._meta.app_label, []).extend(pages_of(page))
