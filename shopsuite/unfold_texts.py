@@ -55,6 +55,14 @@ TEXTS = (
     gettext_noop("Value"),
     gettext_noop("You can not create nested object without parent"),
 )
+# Django's German says "Sichern" for what everybody calls "Speichern".
+IN_OTHER_WORDS = (
+    gettext_noop("Save"),
+    gettext_noop("Save and add another"),
+    gettext_noop("Save and continue editing"),
+    gettext_noop("Save and view"),
+    gettext_noop("Save as new"),
+)
 COUNTED = (
     ngettext_lazy("entry", "entries"),
     ngettext_lazy(
