@@ -53,8 +53,9 @@ def texts_of_unfold() -> Iterator[str]:
 @pytest.fixture
 def djangos_own(settings: Settings) -> set[str]:
     settings.LOCALE_PATHS = []
-    catalogue: Any = DjangoTranslation("de")._catalog
-    return {key if isinstance(key, str) else key[0] for part in catalogue._catalogs for key in part}
+    german: Any = DjangoTranslation("de")
+    parts = german._catalog._catalogs
+    return {key if isinstance(key, str) else key[0] for part in parts for key in part}
 
 
 def test_every_text_of_unfold_has_its_german(djangos_own: set[str]) -> None:
