@@ -92,7 +92,7 @@ class SuitePermission(Record):
         ]
 
     def __str__(self) -> str:
-        return f"{self.level} {self.resource_type}"
+        return f"{self.get_level_display()}: {self.get_resource_type_display()}"
 
 
 class UserQualification(Record):

@@ -77,7 +77,7 @@ class SecurityEvent(UidModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.user_name or self.node_name}"
+        return f"{self.get_kind_display()} {self.user_name or self.node_name}"
 
 
 class SuiteApp(UidModel):
