@@ -56,6 +56,8 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("address", "footer_text"):
+            self.fields[name].widget.attrs["rows"] = 4
         if self.instance.logo_address:
             self.initial["logo"] = StoredLogo(self.instance.logo_address)
 

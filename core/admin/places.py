@@ -18,7 +18,7 @@ class AreaAdmin(WithSelects, RecordAdmin):
     search_fields = ["code", "name"]
     autocomplete_fields = ["parent"]
     selects = {"region": regions, "time_zone": time_zones_or_the_companys}
-    fields = [("code", "name"), "parent", ("time_zone", "region")]
+    fields = [("code", "name"), "parent", "time_zone", "region"]
 
 
 @admin.register(Zone)

@@ -36,7 +36,7 @@ def select_of(column: Field[Any, Any], choices: Callable[[], Choices]) -> forms.
         required=not column.blank,
         initial=column.get_default(),
         help_text=column.help_text,
-        widget=UnfoldAdminSelect2Widget,
+        widget=UnfoldAdminSelect2Widget(attrs={"style": "width: 100%"}),
     )
     field.label = str(column.verbose_name).capitalize()
     return field

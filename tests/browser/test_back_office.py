@@ -4,11 +4,26 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from core.models import SuiteUser
+from core.services.company import set_company
 from tests.browser.conftest import PHONE
-from tests.factories.core import MachineFactory, ZoneFactory
+from tests.factories.core import MachineFactory, ZoneFactory, make_company
 from tests.factories.people import PASSWORD, make_person
+from tests.factories.pictures import png
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+PAGES = (
+    "/",
+    "/admin/",
+    "/admin/core/machine/",
+    "/admin/core/machine/add/",
+    "/admin/core/equipment/add/",
+    "/admin/core/area/add/",
+    "/admin/core/company/",
+    "/admin/core/moduleswitch/",
+    "/admin/core/suitegroup/add/",
+)
 
 
 @pytest.fixture
@@ -18,6 +33,7 @@ def boss(transactional_db: None) -> SuiteUser:
 
 @pytest.fixture
 def scene(boss: SuiteUser) -> None:
+    set_company(company=make_company(), logo=png(200, 50))
     MachineFactory.create(code="W1", name="Lathe", zone=ZoneFactory.create(name="Turning"))
 
 
@@ -48,7 +64,7 @@ def test_administrator_signs_in_and_makes_a_machine(page: Page, boss: SuiteUser)
 def test_pages_fit_their_screen(page: Page, boss: SuiteUser) -> None:
     sign_in(page, boss)
     width = (page.viewport_size or PHONE)["width"]
-    for path in ("/", "/admin/", "/admin/core/machine/", "/admin/core/machine/add/"):
+    for path in PAGES:
         page.goto(path)
         assert page.evaluate("document.documentElement.scrollWidth") <= width, path
 
@@ -60,3 +76,18 @@ def test_wrong_password_is_told_and_shows_no_page(page: Page, boss: SuiteUser) -
     page.get_by_role("button", name="Sign in").click()
     expect(page.locator(".errorlist")).to_be_visible()
     assert "/accounts/login/" in page.url
+
+
+def test_administrator_switches_a_module_off_and_on(page: Page, boss: SuiteUser) -> None:
+    sign_in(page, boss)
+    page.goto("/admin/core/moduleswitch/")
+    orders = page.get_by_role("region", name="Orders and jobs")
+    orders.get_by_text("Switch off…").click()
+    orders.get_by_label("Why").fill("Not yet")
+    orders.get_by_role("button", name="Switch off").click()
+    expect(orders).to_contain_text("Not yet")
+    assert (answer := page.goto("/admin/shoptracker/order/")) is not None
+    assert answer.status == 404
+    page.goto("/admin/core/moduleswitch/")
+    orders.get_by_role("button", name="Switch on").click()
+    expect(orders.get_by_text("Switch off…")).to_be_visible()

@@ -9,7 +9,7 @@ from django.test import Client
 from core.models import Company, CompanyLogo, SyncEvent
 from core.services.company import set_company
 from tests.factories.core import make_company
-from tests.factories.people import make_person
+from tests.factories.people import make_person, office_browser
 from tests.factories.pictures import SVG, png
 
 pytestmark = pytest.mark.django_db
@@ -18,10 +18,7 @@ PAGE = "/admin/core/company/"
 
 @pytest.fixture
 def browser() -> Client:
-    client = Client()
-    boss = make_person(is_admin=True)
-    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return office_browser(make_person(is_admin=True))
 
 
 def form(**values: Any) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from django.test import Client
 from core.choices import ResourceType
 from core.models import SecurityEvent, SuiteGroup, SuiteUser, SyncEvent
 from tests.factories.core import GroupFactory, PermissionFactory, UserFactory, ZoneFactory
-from tests.factories.people import make_person
+from tests.factories.people import make_person, office_browser
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/core/suitegroup/"
@@ -22,9 +22,7 @@ def boss() -> SuiteUser:
 
 @pytest.fixture
 def browser(boss: SuiteUser) -> Client:
-    client = Client()
-    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return office_browser(boss)
 
 
 def form(name: str, *rows: dict[str, Any], initial: int = 0) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from core.admin.base import SuiteAdmin
 from core.modules import MODULES
 from core.selectors.modules import list_modules_off
 from tests.factories.modules import switch_off, switch_on
-from tests.factories.people import make_person
+from tests.factories.people import make_person, office_browser
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/core/moduleswitch/"
@@ -17,10 +17,7 @@ PAGE = "/admin/core/moduleswitch/"
 
 @pytest.fixture
 def browser() -> Client:
-    client = Client()
-    boss = make_person(is_admin=True)
-    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return office_browser(make_person(is_admin=True))
 
 
 def pages_of(module: str) -> list[SuiteAdmin]:

@@ -7,7 +7,7 @@ from django.test import Client
 
 from core.models import Area, SyncEvent
 from tests.factories.core import AreaFactory, make_company
-from tests.factories.people import make_person
+from tests.factories.people import make_person, office_browser
 
 pytestmark = pytest.mark.django_db
 PAGE = "/admin/core/area/"
@@ -15,10 +15,7 @@ PAGE = "/admin/core/area/"
 
 @pytest.fixture
 def browser() -> Client:
-    client = Client()
-    boss = make_person(is_admin=True)
-    client.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return office_browser(make_person(is_admin=True))
 
 
 def form(**values: Any) -> dict[str, Any]:

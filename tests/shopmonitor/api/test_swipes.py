@@ -10,7 +10,9 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from http_message_signatures import (
     HTTPMessageSigner,
     HTTPMessageVerifier,
@@ -259,3 +261,14 @@ def test_client_of_the_pypi_package_is_understood_and_believes_the_answer(
         require_components=("@status", "content-digest", '"signature";req;key="pyhms"'),
     )
     assert len(results) == 1
+
+
+def test_swipe_takes_two_strings_and_asks_for_no_switch_and_no_company() -> None:
+    node = make_node(make_machine())
+    _user, tag = make_person()
+    node.swipe(tag)  # the key is read by the first
+    with CaptureQueriesContext(connection) as asked:
+        assert node.swipe(tag)["action"] == "session_ended"
+    told = [query["sql"] for query in asked if "SAVEPOINT" not in query["sql"]]
+    assert len(told) == 2
+    assert not any(word in sql for sql in told for word in ("module_switches", "company"))
