@@ -16,8 +16,10 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminTextInputWidget
 
 from core.admin.base import RecordAdmin
+from core.admin.inline_rows import rows_that_stay, take_over
 from core.domain.tags import TagError, normalise_tag
 from core.models import GroupMember, SuiteGroup, SuiteUser, UserQualification
+from core.services.groups import change_group_in_transaction
 from core.services.users import (
     change_user,
     change_user_in_transaction,
@@ -144,6 +146,18 @@ class SuiteGroupAdmin(RecordAdmin):
     list_display = ["name", "updated_at"]
     search_fields = ["name"]
     inlines = [GroupMemberInline]
+
+    def change(self, _request: HttpRequest, record: SuiteGroup, _form: Any) -> None:
+        """Leave it to `save_related`: the group and its members are one change and one event."""
+
+    def save_related(self, _request: Any, form: Any, formsets: Any, change: bool) -> None:
+        """Write the members by the service that tells the apps."""
+        members = None
+        for formset in formsets:
+            if take_over(formset):
+                members = [row.instance.user for row in rows_that_stay(formset)]
+        if change or members is not None:
+            change_group_in_transaction(group=form.instance, members=members)
 
 
 @admin.register(UserQualification)

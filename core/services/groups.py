@@ -11,14 +11,12 @@ from core.services.records import change_in_transaction, create_in_transaction
 
 @in_transaction(SuiteGroup)
 def create_group(*, group: SuiteGroup, members: Sequence[SuiteUser] = ()) -> SuiteGroup:
-    """Make a group.
+    """Make a group; its event names the members.
 
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    create_in_transaction(group)
-    group.members.set(members)
-    return group
+    return create_in_transaction(group, relations={"members": members})
 
 
 @in_transaction(SuiteGroup)
@@ -28,10 +26,15 @@ def change_group(*, group: SuiteGroup, members: Sequence[SuiteUser] | None = Non
     Raises:
         ValidationError: a field is wrong or doubled.
     """
-    change_in_transaction(group)
-    if members is not None:
-        group.members.set(members)
-    return group
+    return change_group_in_transaction(group=group, members=members)
+
+
+def change_group_in_transaction(
+    *, group: SuiteGroup, members: Sequence[SuiteUser] | None = None
+) -> SuiteGroup:
+    """Do what `change_group` does, inside a service's transaction."""
+    relations = None if members is None else {"members": members}
+    return change_in_transaction(group, relations=relations)
 
 
 def add_members_in_transaction(*, group: SuiteGroup, users: Sequence[SuiteUser]) -> None:

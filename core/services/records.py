@@ -5,7 +5,7 @@ Admin, API, import and bulk all call these three; no door is silent.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, TypeVar
 
 from django.db import models, router
@@ -17,6 +17,7 @@ from core.events.records import CREATED, DEACTIVATED, UPDATED, RecordEvent, reco
 from core.models.base import Record
 
 R = TypeVar("R", bound=Record)
+Relations = Mapping[str, Collection[models.Model]]
 
 # What never leaves its table.
 SECRET_FIELDS = {"password", "digest", "tag_encrypted", "secret_encrypted"}
@@ -53,26 +54,39 @@ def retire_record(record: R) -> R:
         return retire_in_transaction(record)
 
 
-def create_in_transaction(record: R) -> R:
-    """Do what `create_record` does, inside a service's transaction."""
+def create_in_transaction(record: R, *, relations: Relations | None = None) -> R:
+    """Do what `create_record` does, inside a service's transaction.
+
+    Args:
+        relations: many-to-many relations by name, and what they shall hold.
+    """
     record.full_clean()
     record.save(force_insert=True)
     record.remember(_values(record))
+    _relate(record, relations)
     _tell(record, CREATED)
     return record
 
 
-def change_in_transaction(record: R, *, verb: str = UPDATED, force: Collection[str] = ()) -> R:
+def change_in_transaction(
+    record: R,
+    *,
+    verb: str = UPDATED,
+    force: Collection[str] = (),
+    relations: Relations | None = None,
+) -> R:
     """Do what `change_record` does, inside a service's transaction.
 
     Args:
         verb: what the event says became of the record.
         force: column attributes that are written though they are as they were read:
             who blocks a badge means it, whatever its state was when they looked.
+        relations: many-to-many relations by name, and what they shall hold from now on.
     """
     _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
     _write(record)
+    _relate(record, relations)
     _tell(record, verb)
     return record
 
@@ -107,6 +121,9 @@ def record_fields(record: Record) -> dict[str, Any]:
         if isinstance(field, models.ForeignKey):
             value = str(value.uid) if value is not None else None
         fields[field.name] = value
+    for relation in record._meta.many_to_many:
+        uids = getattr(record, relation.name).values_list("uid", flat=True)
+        fields[relation.name] = sorted(str(uid) for uid in uids)
     return fields
 
 
@@ -131,6 +148,11 @@ def _write(record: Record) -> None:
     record.revision += 1
     record.save(force_update=True)
     record.remember(_values(record))
+
+
+def _relate(record: Record, relations: Relations | None) -> None:
+    for name, rows in (relations or {}).items():
+        getattr(record, name).set(rows)
 
 
 def _values(record: Record) -> dict[str, Any]:

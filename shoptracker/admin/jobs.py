@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import link_to
+from core.admin.inline_rows import link_to
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.jobs import (
     cancel_job,

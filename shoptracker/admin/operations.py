@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 
 from core.admin.base import FactAdmin
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import take_over
+from core.admin.inline_rows import take_over
 from shoptracker.models import JobAssignment, JobOperation
 from shoptracker.selectors.operations import list_machines_of_operation
 from shoptracker.services.assignments import assign_in_transaction, withdraw_in_transaction

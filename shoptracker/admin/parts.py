@@ -12,7 +12,7 @@ from unfold.admin import TabularInline
 
 from core.admin.base import RecordAdmin
 from shoptracker.admin.answers import do_to_each
-from shoptracker.admin.inline_rows import link_to, rows_that_stay, take_over
+from core.admin.inline_rows import link_to, rows_that_stay, take_over
 from shoptracker.choices import WorkPlanState
 from shoptracker.models import Part, WorkPlan, WorkPlanOperation
 from shoptracker.services.work_plans import (
