@@ -7,8 +7,13 @@ from collections.abc import Sequence
 from core.choices import App
 from core.events.records import RecordEvent
 from core.events.registry import subscribe, subscribe_set
-from core.events.types import DeliveryFailed, OperationOffered, OperationWithdrawn
-from shopmonitor.services.alerts import raise_delivery_alert
+from core.events.types import (
+    DeliveryFailed,
+    OperationOffered,
+    OperationWithdrawn,
+    WebhookSwitchedOff,
+)
+from shopmonitor.services.alerts import raise_delivery_alert, raise_webhook_alert
 from shopmonitor.services.live import make_live_rows
 from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 
@@ -35,3 +40,9 @@ def take_operation_back(event: OperationWithdrawn) -> None:
 def alert_failed_event(event: DeliveryFailed) -> None:
     """Somebody must look at an event that could not be delivered."""
     raise_delivery_alert(event)
+
+
+@subscribe("webhook.switched_off", app=App.MONITOR)
+def alert_dead_webhook(event: WebhookSwitchedOff) -> None:
+    """Somebody must look at a program outside that takes nothing any more."""
+    raise_webhook_alert(event)

@@ -8,8 +8,22 @@ from core.admin import (
     machines,
     permissions,
     places,
+    sync_events,
     system,
     users,
+    webhooks,
 )
 
-PAGES = (api_tokens, badges, dashboard, first_day, machines, permissions, places, system, users)
+PAGES = (
+    api_tokens,
+    badges,
+    dashboard,
+    first_day,
+    machines,
+    permissions,
+    places,
+    sync_events,
+    system,
+    users,
+    webhooks,
+)

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
+from core.admin.find_record import find_record
 from core.admin.first_day.pages import for_administrators, show_steps
 from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
 
 urlpatterns = [
+    path("things/<str:kind>/<uuid:uid>/", for_administrators(find_record), name="find_record"),
     path("first-day/", for_administrators(show_steps), name="first_day"),
     path("first-day/places/", for_administrators(PlacesView.as_view()), name="first_day_places"),
     path(

@@ -9,6 +9,7 @@ from core.api.router import resource_router
 from core.api.security_events import SecurityEventViewSet
 from core.api.sync_events import SyncEventViewSet
 from core.api.users import GroupViewSet, UserViewSet
+from core.api.webhooks import EventDeliveryViewSet, WebhookViewSet
 
 urlpatterns = resource_router(
     AreaViewSet,
@@ -23,4 +24,6 @@ urlpatterns = resource_router(
     UserQualificationViewSet,
     SyncEventViewSet,
     SecurityEventViewSet,
+    WebhookViewSet,
+    EventDeliveryViewSet,
 ).urls

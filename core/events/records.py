@@ -28,6 +28,7 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "zone": (App.CORE, APPS),
     "machine_type": (App.CORE, APPS),
     "machine": (App.CORE, APPS),
+    "webhook": (App.CORE, APPS),
     "node": (App.MONITOR, (App.TRACKER,)),
     "customer": (App.TRACKER, (App.MONITOR,)),
     "part": (App.TRACKER, (App.MONITOR,)),

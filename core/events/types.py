@@ -103,3 +103,11 @@ class DeliveryFailed(Event, frozen=True, kw_only=True):
     event: str
     target: str
     error: str
+
+
+@event_type("webhook.switched_off", source=App.CORE, targets=(App.MONITOR,))
+class WebhookSwitchedOff(Event, frozen=True, kw_only=True):
+    """A program outside has not answered for days, or has gone; `uid` is its webhook."""
+
+    name: str
+    reason: str

@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import router
 from django.utils.translation import gettext as _
 
-from core.events.types import DeliveryFailed
+from core.events.types import DeliveryFailed, WebhookSwitchedOff
 from shopmonitor.choices import AlertKind, Severity
 from shopmonitor.models import Alert
 from shopmonitor.services.statements import Statements
@@ -71,18 +71,28 @@ def raise_delivery_alert(event: DeliveryFailed) -> None:
 
     Told of the same failure again, it does not count it twice.
     """
-    told = Alert.objects.filter(
-        kind=AlertKind.EVENT_FAILED, source=str(event.uid), last_at__gte=event.occurred_at
-    )
-    if told.exists():
-        return
-    statements = Statements()
-    add_alert(
-        statements,
-        kind=AlertKind.EVENT_FAILED,
+    _raise_once(
+        AlertKind.EVENT_FAILED,
         source=str(event.uid),
         text=f"{event.event} → {event.target}: {event.error}",
         at=event.occurred_at,
-        severity=Severity.CRITICAL,
     )
+
+
+def raise_webhook_alert(event: WebhookSwitchedOff) -> None:
+    """Raise the alert about a webhook that was switched off; part of its receipt's transaction."""
+    _raise_once(
+        AlertKind.WEBHOOK_OFF,
+        source=str(event.uid),
+        text=f"{event.name}: {event.reason}",
+        at=event.occurred_at,
+    )
+
+
+def _raise_once(kind: AlertKind, *, source: str, text: str, at: datetime) -> None:
+    """Raise an alert unless the same fact has raised it already: an event may come twice."""
+    if Alert.objects.filter(kind=kind, source=source, last_at__gte=at).exists():
+        return
+    statements = Statements()
+    add_alert(statements, kind=kind, source=source, text=text, at=at, severity=Severity.CRITICAL)
     statements.run(router.db_for_write(Alert))

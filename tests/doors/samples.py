@@ -18,10 +18,11 @@ from django.db import models
 
 from core.clock import utc_now
 from core.domain.tags import last4
-from core.models import Badge, SuitePermission, SuiteUser
+from core.models import Badge, SuitePermission, SuiteUser, Webhook
 from core.models.base import Record
 from core.secrets.vault import badge_digest, encrypt
 from core.services.records import create_record
+from core.services.webhooks import new_secret
 
 M = TypeVar("M", bound=models.Model)
 _numbers = count(1)
@@ -79,9 +80,20 @@ def _permission() -> SuitePermission:
     return SuitePermission(user=written(SuiteUser), resource_type="*", level="operate")
 
 
+def _webhook() -> Webhook:
+    number = next(_numbers)
+    return Webhook(
+        name=f"Program {number}",
+        url=f"http://program{number}.example/",
+        event_types=["*"],
+        secret_encrypted=encrypt(new_secret()),
+    )
+
+
 SPECIAL: dict[type[models.Model], Callable[[], models.Model]] = {
     Badge: _badge,
     SuitePermission: _permission,
+    Webhook: _webhook,
 }
 
 

@@ -9,7 +9,12 @@ from uuid import uuid4
 from core.clock import utc_now
 from core.events.base import Event
 from core.events.records import CREATED, record_event_type
-from core.events.types import DeliveryFailed, OperationOffered, OperationWithdrawn
+from core.events.types import (
+    DeliveryFailed,
+    OperationOffered,
+    OperationWithdrawn,
+    WebhookSwitchedOff,
+)
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor_facts import counted, session_ended, session_started
 from tests.factories.office import make_assigned_operation
@@ -51,6 +56,10 @@ def _delivery_failed() -> Event:
     )
 
 
+def _switched_off() -> Event:
+    return WebhookSwitchedOff(uid=uuid4(), occurred_at=utc_now(), name="ERP", reason="gone")
+
+
 def _session_started() -> Event:
     operation, machine = make_assigned_operation()
     return session_started(machine=machine, user=UserFactory.create(), operation=operation)
@@ -71,6 +80,7 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
     ("operation.withdrawn", "shopmonitor.handlers.take_operation_back"): _withdrawn,
     ("event.failed", "shopmonitor.handlers.alert_failed_event"): _delivery_failed,
+    ("webhook.switched_off", "shopmonitor.handlers.alert_dead_webhook"): _switched_off,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,
