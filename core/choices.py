@@ -143,6 +143,22 @@ class BackupReason(models.TextChoices):
     COMMAND = "command", _("By command")
 
 
+class EventStepKind(models.TextChoices):
+    """What happened to an event that did not go through at once."""
+
+    FAILED = "failed", _("Attempt failed")
+    RETRIED = "retried", _("Put in line again")
+    GIVEN_UP = "given_up", _("Given up")
+
+
+class DeliveryStatus(models.TextChoices):
+    """The life of a message to a program outside."""
+
+    PENDING = "pending", _("Waits")
+    DELIVERED = "delivered", _("Delivered")
+    FAILED = "failed", _("Failed")
+
+
 class SecurityEventKind(models.TextChoices):
     """What somebody who guards the shop wants to know of."""
 
@@ -160,3 +176,6 @@ class SecurityEventKind(models.TextChoices):
     TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")
     MODULE_SWITCHED = "module_switched", _("Module switched")
+    WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
+    EVENT_RETRIED = "event_retried", _("Event put in line again")
+    EVENT_GIVEN_UP = "event_given_up", _("Event given up")

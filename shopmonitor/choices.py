@@ -129,6 +129,7 @@ class AlertKind(models.TextChoices):
     """What needs a person's eyes."""
 
     EVENT_FAILED = "event_failed", _("An event failed")
+    WEBHOOK_OFF = "webhook_off", _("A webhook was switched off")
     CLOCK_JUMP = "clock_jump", _("Clock of a node is off")
     LEAD_MISSING = "lead_missing", _("Nobody leads")
     OFFLINE_GRANT = "offline_grant", _("Granted offline without a right")

@@ -15,8 +15,13 @@ from core.events.types import (
     OperationOffered,
     OperationWithdrawn,
     RightGivenToOneself,
+    WebhookSwitchedOff,
 )
-from shopmonitor.services.alerts import raise_delivery_alert, raise_own_right_alert
+from shopmonitor.services.alerts import (
+    raise_delivery_alert,
+    raise_own_right_alert,
+    raise_webhook_alert,
+)
 from shopmonitor.services.backup_alerts import (
     raise_failed_backup_alert,
     raise_overdue_backup_alert,
@@ -72,3 +77,9 @@ def alert_overdue_backup(event: BackupOverdue) -> None:
 def end_backup_alerts(event: BackupDone) -> None:
     """A good backup ends the alarm about those before."""
     resolve_backup_alerts(event)
+
+
+@subscribe("webhook.switched_off", app=App.MONITOR)
+def alert_dead_webhook(event: WebhookSwitchedOff) -> None:
+    """Somebody must look at a program outside that takes nothing any more."""
+    raise_webhook_alert(event)

@@ -19,6 +19,7 @@ from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.log_config import log_config
+from shopsuite.outgoing import own_ports, webhook_exemptions
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
@@ -243,5 +244,11 @@ REST_FRAMEWORK = {
 # --- nodes
 NODE_BODY_BYTES = 1024 * 1024
 NODE_STALL_S = 1.8
+
+# --- programs outside that are told of events
+WEBHOOK_DEAD_AFTER_DAYS = env_int("SHOPSUITE_WEBHOOK_DEAD_AFTER_DAYS", 5, minimum=1)
+WEBHOOK_ALLOW = webhook_exemptions()
+# On loopback nothing is sent to them.
+SUITE_OWN_PORTS = own_ports([*DATABASES.values(), SUITE_DIRECT], CACHE_URL)
 
 LOGGING = log_config(debug=DEBUG)

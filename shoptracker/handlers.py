@@ -1,10 +1,13 @@
-"""Reactions of ShopTracker to events; one function a reaction."""
+"""Reactions of ShopTracker to events; one function a reaction. And what it tells when asked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from core.choices import App
-from core.events.registry import subscribe_set
+from core.clock import utc_now
+from core.events.base import Event
+from core.events.registry import subscribe_set, tells_state
 from core.events.types import MachineCounted, MachineSessionEnded, MachineSessionStarted
+from shoptracker.services.offers import tell_offers
 from shoptracker.services.quantity_reports import book_counts
 from shoptracker.services.session_starts import start_shown_operations
 from shoptracker.services.time_entries import book_sessions
@@ -26,3 +29,9 @@ def book_session_times(events: Sequence[MachineSessionEnded]) -> None:
 def book_quantities(events: Sequence[MachineCounted]) -> None:
     """Book the pieces that machines counted."""
     book_counts(events)
+
+
+@tells_state(app=App.TRACKER)
+def tell_work_offers() -> Iterator[Event]:
+    """Tell the floor anew what is to be done on which machine."""
+    yield from tell_offers(at=utc_now())

@@ -15,8 +15,10 @@ from core.admin import (
     permissions,
     places,
     record_story,
+    sync_events,
     system,
     users,
+    webhooks,
 )
 
 PAGES = (
@@ -34,6 +36,8 @@ PAGES = (
     permissions,
     places,
     record_story,
+    sync_events,
     system,
     users,
+    webhooks,
 )

@@ -1,4 +1,4 @@
-"""Pages of the machinery: events, sign-ins, guards' events, the suite's menu."""
+"""Pages of the machinery: sign-ins, guards' events, the suite's menu."""
 
 from __future__ import annotations
 
@@ -10,40 +10,8 @@ from django.utils.translation import ngettext
 
 from core.admin.base import FactAdmin, SuiteAdmin
 from core.choices import Level
-from core.models import SecurityEvent, SuiteApp, SyncEvent, UserSession
+from core.models import SecurityEvent, SuiteApp, UserSession
 from core.services.sign_ins import end_sign_ins
-from core.services.sync_events import retry_failed_events
-
-
-@admin.register(SyncEvent)
-class SyncEventAdmin(FactAdmin):
-    menu = "system"
-    menu_icon = "sync_alt"
-    write_level = Level.ADMIN
-    menu_position = 10
-    list_display = [
-        "sequence",
-        "created_at",
-        "event_type",
-        "source_app",
-        "target_app",
-        "status",
-        "attempts",
-        "processed_at",
-    ]
-    list_filter = ["status", "target_app", "source_app"]
-    search_fields = ["resource_id", "=event_type"]
-    actions = ["retry_events"]
-    ordering = ["-sequence"]
-
-    @admin.action(description=_("Deliver again"))
-    def retry_events(self, request: HttpRequest, events: QuerySet[SyncEvent]) -> None:
-        """Put the chosen failed events back in line."""
-        self._tell(request, retry_failed_events(event_ids=[event.event_id for event in events]))
-
-    def _tell(self, request: HttpRequest, count: int) -> None:
-        text = ngettext("%d event is in line again.", "%d events are in line again.", count)
-        self.message_user(request, text % count, messages.SUCCESS)
 
 
 @admin.register(SecurityEvent)

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from core.admin.database_report import show_database
+from core.admin.find_record import find_record
 from core.admin.first_day.pages import for_administrators, show_steps
 from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
 from core.admin.health import show_health
@@ -10,6 +11,7 @@ from core.admin.health import show_health
 urlpatterns = [
     path("health/", for_administrators(show_health), name="suite_health"),
     path("database/", for_administrators(show_database), name="suite_database"),
+    path("things/<str:kind>/<uuid:uid>/", for_administrators(find_record), name="find_record"),
     path("first-day/", for_administrators(show_steps), name="first_day"),
     path("first-day/places/", for_administrators(PlacesView.as_view()), name="first_day_places"),
     path(

@@ -13,8 +13,8 @@ from rest_framework.response import Response
 from core.api.filters import filters_of
 from core.api.records import FactViewSet
 from core.choices import Level
-from core.models import SyncEvent
-from core.services.sync_events import retry_failed_events
+from core.models import SuiteUser, SyncEvent
+from core.services.sync_events import give_up_event, retry_failed_events
 
 
 class SyncEventSerializer(serializers.ModelSerializer[Any]):
@@ -43,6 +43,12 @@ class SyncEventSerializer(serializers.ModelSerializer[Any]):
         read_only_fields = fields
 
 
+class GiveUpSerializer(serializers.Serializer[Any]):
+    """Why an event is given up."""
+
+    reason = serializers.CharField(max_length=200)
+
+
 class SyncEventViewSet(FactViewSet[SyncEvent]):
     """Events between the apps: pending, processed and failed."""
 
@@ -65,6 +71,22 @@ class SyncEventViewSet(FactViewSet[SyncEvent]):
     def retry(self, _request: Request, **_named: Any) -> Response:
         """Let a failed event be delivered again; any other stays as it is."""
         event = self.get_object()
-        retry_failed_events(event_ids=[event.event_id])
+        retry_failed_events(event_ids=[event.event_id], by=self._asker)
         event.refresh_from_db()
         return Response(self.get_serializer(event).data)
+
+    @extend_schema(request=GiveUpSerializer)
+    @action(detail=True, methods=["post"], url_path="give-up")
+    def give_up(self, request: Request, **_named: Any) -> Response:
+        """Let a failed event rest for good; it then counts as processed, and says who and why."""
+        asked = GiveUpSerializer(data=request.data)
+        asked.is_valid(raise_exception=True)
+        reason = asked.validated_data["reason"]
+        event = give_up_event(event=self.get_object(), by=self._asker, reason=reason)
+        return Response(self.get_serializer(event).data)
+
+    @property
+    def _asker(self) -> SuiteUser:
+        user = self.request.user
+        assert isinstance(user, SuiteUser)  # noqa: S101 - the permission class asked for it
+        return user

@@ -14,6 +14,7 @@ from core.api.router import resource_router
 from core.api.security_events import SecurityEventViewSet
 from core.api.sync_events import SyncEventViewSet
 from core.api.users import GroupViewSet, UserViewSet
+from core.api.webhooks import EventDeliveryViewSet, WebhookViewSet
 
 urlpatterns = [
     path("company/", CompanyView.as_view(), name="company"),
@@ -32,5 +33,7 @@ urlpatterns = [
         UserQualificationViewSet,
         SyncEventViewSet,
         SecurityEventViewSet,
+        WebhookViewSet,
+        EventDeliveryViewSet,
     ).urls,
 ]

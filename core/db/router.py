@@ -25,6 +25,8 @@ HOME_REGION = "home"
 LOCAL_TABLES = {
     "core.syncevent",
     "core.eventreceipt",
+    "core.eventstep",
+    "core.eventdelivery",
     "core.usersession",
     "core.securityevent",
     "core.idempotentrequest",

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
+from core.events.fan_out import fan_out
 from core.events.outbox import (
     BATCH,
     Claimed,
@@ -28,11 +29,10 @@ from core.events.outbox import (
 from core.events.publish import publish
 from core.events.registry import Handler, handlers_of
 from core.events.relay import carry_all
+from core.events.steps import HandlerFailedError, note_failed_attempt, say
 from core.events.types import DeliveryFailed
 
 logger = logging.getLogger(__name__)
-
-LONGEST_MESSAGE = 2000
 
 
 @dataclass(frozen=True)
@@ -86,7 +86,8 @@ def _deliver(alias: str, claimed: Sequence[Claimed]) -> None:
             else:
                 _run(alias, handler, group)
     done = [item for item in claimed if item.event_id not in waits_for]
-    mark_processed(alias, [(item.created_at, item.event_id) for item in done])
+    fan_out(alias, [item.row for item in done if item.is_wanted])
+    mark_processed(alias, [item.row for item in done])
     held = [item for item in claimed if item.event_id in waits_for]
     mark_held(alias, [(item, waits_for[item.event_id]) for item in held])
 
@@ -111,8 +112,12 @@ def _run(alias: str, handler: Handler, group: Sequence[Claimed]) -> None:
     """Run a handler for the events that have no receipt of it yet, in the receipt's transaction."""
     fresh = take_receipts(alias, handler.name, [item.event_id for item in group])
     events = [item.event for item in group if item.event_id in fresh]
-    if events:
+    if not events:
+        return
+    try:
         handler.function(events)
+    except Exception as error:
+        raise HandlerFailedError(handler.name) from error
 
 
 def _deliver_apart(alias: str, lane: int) -> Pass:
@@ -152,9 +157,10 @@ def _deliver_one(alias: str, lane: int, item: Claimed) -> bool:
 
 
 def _put_off(alias: str, item: Claimed, error: Exception) -> None:
-    message = f"{type(error).__name__}: {error}"[:LONGEST_MESSAGE]
+    message = say(error)
     with transaction_on(alias):
         given_up = put_off(alias, item, message)
+        note_failed_attempt(alias=alias, event_id=item.event_id, error=error)
         if given_up and item.event_type != DeliveryFailed.wire:
             publish(
                 DeliveryFailed(

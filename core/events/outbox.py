@@ -17,6 +17,7 @@ from django.db import connections
 from core.db.router import suite_router
 from core.errors import UnknownEventError
 from core.events.base import EVENT_TYPES, Event, lane_of
+from core.events.fan_out import IS_WANTED
 from core.models.events import LANES
 
 BATCH = 100
@@ -27,7 +28,7 @@ LANE_LOCKS = 710_000  # advisory lock numbers 710000 to 710007
 
 _COLUMNS = (
     "created_at, event_id, sequence, event_type, resource_id, target_app, target_region,"
-    " payload::text, attempts"
+    f" payload::text, attempts, {IS_WANTED}"
 )
 _DUE = "e.status = 'pending' AND e.next_attempt_at <= statement_timestamp()"
 _FOR = "e.target_app || ' ' || e.target_region = ANY(%s)"
@@ -63,12 +64,18 @@ class Claimed:
     target_region: str
     payload: str
     attempts: int
+    is_wanted: bool = False
     modules_off: Sequence[str] | None = None
 
     @property
     def key(self) -> tuple[str, str, str]:
         """Return what keeps its order: the resource, for one target."""
         return self.resource_id, self.target_app, self.target_region
+
+    @property
+    def row(self) -> tuple[datetime, UUID]:
+        """Return the database's key of it."""
+        return self.created_at, self.event_id
 
     @property
     def event(self) -> Event:

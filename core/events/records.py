@@ -31,6 +31,7 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "equipment": (App.CORE, APPS),
     "company": (App.CORE, APPS),
     "module": (App.CORE, APPS),
+    "webhook": (App.CORE, APPS),
     "node": (App.MONITOR, (App.TRACKER,)),
     "customer": (App.TRACKER, (App.MONITOR,)),
     "part": (App.TRACKER, (App.MONITOR,)),

@@ -18,6 +18,7 @@ from django.db import Error, connections
 from core.db.deadline import deadline
 from core.db.transactions import transaction_on
 from core.events import wakeup
+from core.events.fan_out import fan_out
 from core.events.outbox import BATCH, destinations, mark_processed
 
 logger = logging.getLogger(__name__)
@@ -67,7 +68,9 @@ def carry(*, source: str, target: str) -> int:
             rows = _claim(source, target)
             if rows:
                 _write(target, rows)
-                mark_processed(source, [(row[0], row[1]) for row in rows])
+                keys = [(row[0], row[1]) for row in rows]
+                fan_out(source, keys)
+                mark_processed(source, keys)
     except TargetAwayError as error:
         _note_away(target, error)
         return 0

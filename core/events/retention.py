@@ -43,6 +43,13 @@ def delete_old_receipts(*, alias: str, now: datetime) -> int:
         return int(cursor.rowcount)
 
 
+def delete_old_steps(*, alias: str, now: datetime) -> int:
+    """Delete what happened to events longer than 90 days ago; return how many rows."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("DELETE FROM event_steps WHERE happened_at < %s", [now - KEPT])
+        return int(cursor.rowcount)
+
+
 def _months_before(alias: str, table: Partitioned, oldest: datetime) -> list[str]:
     with connections[alias].cursor() as cursor:
         cursor.execute(

@@ -134,3 +134,11 @@ class BackupOverdue(Event, frozen=True, kw_only=True):
 
     hours: int
     last_good_at: datetime | None
+
+
+@event_type("webhook.switched_off", source=App.CORE, targets=(App.MONITOR,))
+class WebhookSwitchedOff(Event, frozen=True, kw_only=True):
+    """A program outside has not answered for days, or has gone; `uid` is its webhook."""
+
+    name: str
+    reason: str

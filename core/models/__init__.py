@@ -4,7 +4,7 @@ from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
-from core.models.events import EventReceipt, SyncEvent
+from core.models.events import EventReceipt, EventStep, SyncEvent
 from core.models.idempotency import IdempotentRequest
 from core.models.machines import Machine, MachineType, Qualification
 from core.models.modules import ModuleSwitch
@@ -14,6 +14,7 @@ from core.models.places import Area, Zone
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
+from core.models.webhooks import EventDelivery, Webhook
 
 __all__ = [
     "ApiToken",
@@ -23,7 +24,9 @@ __all__ = [
     "Company",
     "CompanyLogo",
     "Equipment",
+    "EventDelivery",
     "EventReceipt",
+    "EventStep",
     "GroupMember",
     "Heartbeat",
     "IdempotentRequest",
@@ -40,5 +43,6 @@ __all__ = [
     "TableSize",
     "UserQualification",
     "UserSession",
+    "Webhook",
     "Zone",
 ]

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from core.choices import App, EventStatus
+from core.choices import App, EventStatus, EventStepKind
 from core.models.base import choice_check
 
 LANES = 8
@@ -94,6 +94,12 @@ class SyncEvent(models.Model):
                 name="core_event_held",
                 condition=models.Q(status="held"),
             ),
+            # The pending ones are found by their lane: who publishes pays nothing for this.
+            models.Index(
+                fields=["resource_id"],
+                name="core_event_of_resource",
+                condition=models.Q(status__in=["processed", "failed"]),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -118,3 +124,34 @@ class EventReceipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.handler} {self.event_id}"
+
+
+class EventStep(models.Model):
+    """What happened to an event that did not go through at once: its attempts, who did what.
+
+    An event that goes through has none. Beside the outbox, in the database
+    where it was tried.
+    """
+
+    event_id = models.UUIDField(_("event"))
+    kind = models.CharField(_("what"), max_length=16, choices=EventStepKind.choices)
+    happened_at = models.DateTimeField(_("when"), db_default=Now())
+    handler = models.CharField(_("handler"), max_length=120, blank=True, default="")
+    error = models.TextField(_("error"), blank=True, default="")
+    trace = models.TextField(_("where in the code"), blank=True, default="")
+    person_name = models.CharField(_("who"), max_length=100, blank=True, default="")
+    reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
+
+    class Meta:
+        db_table = "event_steps"
+        verbose_name = _("step of an event")
+        verbose_name_plural = _("steps of events")
+        ordering = ["-pk"]
+        constraints = [choice_check("kind", EventStepKind, "core_event_step_kind")]
+        indexes = [
+            models.Index(fields=["event_id"], name="core_step_of_event"),
+            models.Index(fields=["happened_at"], name="core_step_old"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.event_id}"

@@ -20,7 +20,14 @@ R = TypeVar("R", bound=Record)
 Links = Mapping[str, Sequence[models.Model]]
 
 # What never leaves its table.
-SECRET_FIELDS = {"password", "digest", "tag_encrypted", "secret_encrypted"}
+SECRET_FIELDS = {
+    "password",
+    "digest",
+    "tag_encrypted",
+    "secret_encrypted",
+    "previous_secret_encrypted",
+    "headers_encrypted",
+}
 UNTOLD_FIELDS = SECRET_FIELDS | {"id", "uid", "revision", "created_at", "updated_at", "deleted_at"}
 # What only these services write.
 NOT_THE_CALLERS = {"id", "uid", "revision", "created_at", "deleted_at"}

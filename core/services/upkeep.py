@@ -10,8 +10,9 @@ from django.db import Error
 
 from core.clock import utc_now
 from core.db.partitions import make_months_ahead
-from core.events.retention import delete_old_receipts, drop_delivered_months
+from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
 from core.models import UserSession
+from core.services.deliveries import delete_old_deliveries
 from core.services.idempotency import forget_old_answers
 from core.timers import every
 
@@ -30,6 +31,13 @@ def drop_delivered_events() -> None:
     """Let go of delivered events and their receipts after 90 days."""
     _in_each_database(lambda alias, now: drop_delivered_months(alias=alias, now=now))
     _in_each_database(lambda alias, now: delete_old_receipts(alias=alias, now=now))
+    _in_each_database(lambda alias, now: delete_old_steps(alias=alias, now=now))
+
+
+@every(DAY_S)
+def forget_old_deliveries() -> None:
+    """Delete what programs outside were told more than 30 days ago, or could not be told."""
+    _in_each_database(lambda alias, now: delete_old_deliveries(alias=alias, now=now))
 
 
 @every(HOUR_S)

@@ -173,6 +173,8 @@ def suite_environment(
     environment |= {"PYTHONUNBUFFERED": "1", "SHOPSUITE_DATA_DIR": str(options.directory)}
     # Without TLS of ours there is none, unless a server in front of us brings it.
     environment.setdefault("SHOPSUITE_HTTPS", "1" if options.secure else "0")
+    # What is sent to programs outside must not come back in by our own door.
+    environment["SHOPSUITE_OWN_PORT"] = str(options.port)
     if database_url is not None:
         environment["DATABASE_URL"] = database_url
     if cache_url is not None:

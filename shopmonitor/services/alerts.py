@@ -8,7 +8,7 @@ from django.db import router
 from django.utils.translation import gettext as _
 
 from core.choices import Level
-from core.events.types import DeliveryFailed, RightGivenToOneself
+from core.events.types import DeliveryFailed, RightGivenToOneself, WebhookSwitchedOff
 from shopmonitor.choices import AlertKind, Severity
 from shopmonitor.models import Alert
 from shopmonitor.services.statements import Statements
@@ -77,7 +77,6 @@ def raise_delivery_alert(event: DeliveryFailed) -> None:
         source=str(event.uid),
         text=f"{event.event} → {event.target}: {event.error}",
         at=event.occurred_at,
-        severity=Severity.CRITICAL,
     )
 
 
@@ -94,9 +93,25 @@ def raise_own_right_alert(event: RightGivenToOneself) -> None:
     )
 
 
+def raise_webhook_alert(event: WebhookSwitchedOff) -> None:
+    """Raise the alert about a webhook that was switched off; part of its receipt's transaction."""
+    _raise_once(
+        kind=AlertKind.WEBHOOK_OFF,
+        source=str(event.uid),
+        text=f"{event.name}: {event.reason}",
+        at=event.occurred_at,
+    )
+
+
 def _raise_once(
-    *, kind: AlertKind, source: str, text: str, at: datetime, severity: Severity
+    *,
+    kind: AlertKind,
+    source: str,
+    text: str,
+    at: datetime,
+    severity: Severity = Severity.CRITICAL,
 ) -> None:
+    """Raise an alert unless the same fact has raised it already: an event may come twice."""
     if Alert.objects.filter(kind=kind, source=source, last_at__gte=at).exists():
         return
     statements = Statements()

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Max, Prefetch, Q, QuerySet
+from django.db.models import F, Max, Prefetch, Q, QuerySet
 
 from core.models import Machine
 from shoptracker.choices import OperationStatus
@@ -20,6 +20,15 @@ def list_open_assignments(*, operation: JobOperation) -> QuerySet[JobAssignment]
         JobAssignment.objects.filter(operation=operation, ended_at__isnull=True)
         .select_related("machine", "operation__job__part")
         .order_by("pk")
+    )
+
+
+def list_told_assignments(*, since: datetime) -> QuerySet[JobAssignment]:
+    """Return what the floor may know of: open assignments, and before them those ended since."""
+    return (
+        JobAssignment.objects.filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since))
+        .select_related("machine", "operation__job__part")
+        .order_by(F("ended_at").asc(nulls_last=True), "pk")
     )
 
 

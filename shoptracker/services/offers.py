@@ -7,13 +7,17 @@ the floor knows a late offer from a newer one.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from core.events.publish import publish_all
 from core.events.types import OperationOffered, OperationWithdrawn
 from shoptracker.domain.operations import is_offered
 from shoptracker.models import JobAssignment, JobOperation
-from shoptracker.selectors.assignments import list_open_assignments
+from shoptracker.selectors.assignments import list_open_assignments, list_told_assignments
+
+# As long as events are kept: a floor that was restored from an older backup starts anew.
+TOLD_AGAIN = timedelta(days=90)
 
 
 def publish_offers(operation: JobOperation, *, at: datetime) -> None:
@@ -30,6 +34,19 @@ def end_assignments(operation: JobOperation, *, at: datetime) -> None:
     assignments = list(list_open_assignments(operation=operation))
     JobAssignment.objects.filter(pk__in=[each.pk for each in assignments]).update(ended_at=at)
     publish_all([withdrawal_of(assignment, at=at) for assignment in assignments])
+
+
+def tell_offers(*, at: datetime) -> Iterator[OperationOffered | OperationWithdrawn]:
+    """Yield what the floor must know of every assignment: what it offers, what it no longer does.
+
+    What is open comes last: an operation that was taken off a machine and put
+    back there has both, of one revision.
+    """
+    for assignment in list_told_assignments(since=at - TOLD_AGAIN).iterator(chunk_size=500):
+        if assignment.ended_at is None and is_offered(assignment.operation.status):
+            yield offer_of(assignment, at=at)
+        else:
+            yield withdrawal_of(assignment, at=at)
 
 
 def offer_of(assignment: JobAssignment, *, at: datetime) -> OperationOffered:

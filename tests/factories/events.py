@@ -17,6 +17,7 @@ from core.events.types import (
     OperationOffered,
     OperationWithdrawn,
     RightGivenToOneself,
+    WebhookSwitchedOff,
 )
 from shopmonitor.choices import AlertKind
 from shopmonitor.models import Alert
@@ -83,6 +84,10 @@ def _backup_done() -> Event:
     return BackupDone(uid=uuid4(), occurred_at=now, what="backup")
 
 
+def _switched_off() -> Event:
+    return WebhookSwitchedOff(uid=uuid4(), occurred_at=utc_now(), name="ERP", reason="gone")
+
+
 def _session_started() -> Event:
     operation, machine = make_assigned_operation()
     return session_started(machine=machine, user=UserFactory.create(), operation=operation)
@@ -107,6 +112,7 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("backup.failed", "shopmonitor.handlers.alert_failed_backup"): _backup_failed,
     ("backup.overdue", "shopmonitor.handlers.alert_overdue_backup"): _backup_overdue,
     ("backup.done", "shopmonitor.handlers.end_backup_alerts"): _backup_done,
+    ("webhook.switched_off", "shopmonitor.handlers.alert_dead_webhook"): _switched_off,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,

@@ -16,7 +16,9 @@ from django.db import Error, close_old_connections, connections
 from core import timers
 from core.db.deadline import deadline, install_wait_callback
 from core.events.dispatch import deliver_all, deliver_once
+from core.events.fan_out import WRITTEN
 from core.events.listening import Listener
+from core.outgoing.courier import Courier
 from core.selectors.modules import list_modules_off
 
 logger = logging.getLogger(__name__)
@@ -38,20 +40,32 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         """Run until told to stop."""
         if options["once"]:
-            count = sum(deliver_all(alias) for alias in settings.DATABASES)
-            self.stdout.write(f"{count} events delivered")
+            self.deliver_once()
             return
         self.stopping = False
         signal.signal(signal.SIGTERM, self.stop)
         signal.signal(signal.SIGINT, self.stop)
         install_wait_callback()
+        courier = Courier()
+        courier.start()
         outboxes = [Outbox(alias) for alias in settings.DATABASES]
         while not self.stopping:
             unfinished = [outbox.deliver() for outbox in outboxes]
             with deadline(PASS_S):
                 timers.run_due(off=list_modules_off)
-            if not await_notification(outboxes, 0.0 if any(unfinished) else POLL_S):
+            if await_notification(outboxes, 0.0 if any(unfinished) else POLL_S):
+                WRITTEN.set()  # it may have been about a message to be sent
+            else:
                 close_old_connections()  # when there is time: each asks its server first
+        courier.stop()
+
+    def deliver_once(self) -> None:
+        """Deliver what is due to the apps, then to programs outside."""
+        count = sum(deliver_all(alias) for alias in settings.DATABASES)
+        sent = sum(Courier().send_all(alias) for alias in settings.DATABASES)
+        self.stdout.write(f"{count} events delivered")
+        if sent:
+            self.stdout.write(f"{sent} messages taken by programs outside")
 
     def stop(self, *_: Any) -> None:
         """Finish the batch at hand, then leave."""

@@ -1,5 +1,7 @@
 """Groups with their members."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -14,6 +16,11 @@ from tests.factories.core import GroupFactory, PermissionFactory, UserFactory
 from tests.factories.people import make_person
 
 pytestmark = pytest.mark.django_db
+
+
+def told_of(group: SuiteGroup) -> list[dict[str, Any]]:
+    rows = SyncEvent.objects.filter(resource_id=str(group.uid), target_app="shop_monitor")
+    return [row.payload["fields"] for row in rows.order_by("sequence")]
 
 
 def test_members_are_replaced_when_given_and_left_when_not() -> None:

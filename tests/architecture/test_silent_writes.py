@@ -1,0 +1,90 @@
+"""Nobody writes a record past the services that tell the apps; who seems to has a reason here."""
+
+import pytest
+
+from core.models.base import Record
+from tests.architecture.silent_writes import silent_writes
+from tests.architecture.source import PACKAGES, Module, modules
+from tests.architecture.tables import own_models
+
+RECORDS = {model.__name__ for model in own_models() if issubclass(model, Record)}
+OTHERS = {model.__name__ for model in own_models()} - RECORDS
+TABLES = {model._meta.db_table for model in own_models() if issubclass(model, Record)}
+
+# "path:function" -> why no event is missing. Each must still be needed.
+FLOOR_FACT = "an e-stop or alert is a fact of the floor, no record; what it does is told by itself"
+HEARD = "what a node says of itself is heard ten times a minute; nobody changed the record"
+PART = "a part of a record, whose own event follows or went before in the same transaction"
+REASONS = {
+    "core/services/records.py:create_in_transaction": "this is the service that tells",
+    "core/services/records.py:_write": "this is the service that tells",
+    "core/auth/sign_ins.py:create": "a sign-in, by Django's name for it",
+    "core/services/sync_events.py:retry_failed_events": "the outbox itself",
+    "shopmonitor/services/alert_moves.py:acknowledge_alert": FLOOR_FACT,
+    "shopmonitor/services/alert_moves.py:resolve_alert": FLOOR_FACT,
+    "shopmonitor/services/circuits.py:_trigger": FLOOR_FACT,
+    "shopmonitor/services/circuits.py:_release": FLOOR_FACT,
+    "shopmonitor/services/estops.py:inspect_estop": FLOOR_FACT,
+    "shopmonitor/services/estops.py:rearm_estop": FLOOR_FACT,
+    "shopmonitor/services/heartbeats.py:_note_heard": HEARD,
+    "shopmonitor/services/silences.py:mark_silent_nodes": HEARD,
+    "shopmonitor/services/enrolment.py:_claim": "the claim code is used up; no record",
+    "shopmonitor/services/key_rotation.py:revoke_all": "keys of a node: secret, told to nobody",
+    "shopmonitor/services/nodes.py:change_node_in_transaction": PART,
+    "shopmonitor/services/nodes.py:_bind": PART,
+    "shoptracker/services/assignments.py:assign_in_transaction": PART,
+    "shoptracker/services/assignments.py:withdraw_in_transaction": PART,
+    "shoptracker/services/orders.py:replace_lines_in_transaction": PART,
+    "shoptracker/services/orders.py:_delete_line": PART,
+    "shoptracker/services/orders.py:_write_line": PART,
+    "shoptracker/services/work_plans.py:write_steps_in_transaction": PART,
+}
+
+
+def found_in(module: Module) -> list[str]:
+    return silent_writes(module, records=RECORDS, others=OTHERS, tables=TABLES)
+
+
+def found() -> list[str]:
+    return [place for module in modules(*PACKAGES) for place in found_in(module)]
+
+
+def test_records_are_written_by_the_services_that_tell() -> None:
+    assert [place for place in found() if place not in REASONS] == []
+
+
+def test_every_reason_is_still_needed() -> None:
+    assert [place for place in REASONS if place not in found() or not REASONS[place]] == []
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Machine.objects.filter(pk=1).update(name='x')",
+        "Machine.objects.bulk_create(rows)",
+        "SuiteUser.objects.create(username='x')",
+        "self.model.objects.update_or_create(code='x')",
+        "machine.save()",
+        "zone.machines.all().delete()",
+        "cursor.execute('UPDATE machines SET name = %s')",
+        "cursor.execute('INSERT INTO core.zones (code) VALUES (1)')",
+    ],
+)
+def test_silent_write_is_seen(line: str) -> None:
+    module = Module("core/services/x.py", f"def f():\n    {line}")
+    assert found_in(module) == ["core/services/x.py:f"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "SyncEvent.objects.filter(pk=1).update(status='x')",
+        "UserSession.objects.filter(pk=1).delete()",
+        "known.update(fresh)",
+        "cache.delete('key')",
+        "create(1)",
+        "cursor.execute('UPDATE sync_events SET status = 1')",
+    ],
+)
+def test_other_write_is_let_pass(line: str) -> None:
+    assert found_in(Module("core/services/x.py", f"def f():\n    {line}")) == []
