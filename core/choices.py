@@ -160,3 +160,32 @@ class SecurityEventKind(models.TextChoices):
     TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")
     MODULE_SWITCHED = "module_switched", _("Module switched")
+
+
+class ImportStep(models.TextChoices):
+    """What a background job does with an import."""
+
+    CHECK = "check", _("Check")
+    RUN = "run", _("Import")
+    UNDO = "undo", _("Undo")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come; what it waits for."""
+
+    UPLOADED = "uploaded", _("Waits for columns")
+    QUEUED = "queued", _("In line")
+    RUNNING = "running", _("At work")
+    CHECKED = "checked", _("Checked")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNDONE = "undone", _("Undone")
+
+
+class ImportAction(models.TextChoices):
+    """What an import does with a record."""
+
+    CREATED = "created", _("New")
+    CHANGED = "changed", _("Changed")
+    REVIVED = "revived", _("Back in use")
