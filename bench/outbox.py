@@ -87,7 +87,7 @@ def _delivered_a_second(kind: Any, count: int) -> float:
 
 def _jobs_a_second(count: int, directory: Path) -> float:
     """Enqueue, start the cluster, take the rate from the first tenth to the last."""
-    from django_q.tasks import async_task  # type: ignore[import-untyped]  # noqa: PLC0415
+    from django_q.tasks import async_task  # noqa: PLC0415
 
     from bench.queue_peer.effects import new_uids  # noqa: PLC0415
 

@@ -179,3 +179,32 @@ class SecurityEventKind(models.TextChoices):
     WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
     EVENT_RETRIED = "event_retried", _("Event put in line again")
     EVENT_GIVEN_UP = "event_given_up", _("Event given up")
+
+
+class ImportStep(models.TextChoices):
+    """What a background job does with an import."""
+
+    CHECK = "check", _("Check")
+    RUN = "run", _("Import")
+    UNDO = "undo", _("Undo")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come; what it waits for."""
+
+    UPLOADED = "uploaded", _("Waits for columns")
+    QUEUED = "queued", _("In line")
+    RUNNING = "running", _("At work")
+    CHECKED = "checked", _("Checked")
+    DONE = "done", _("Done")
+    STOPPED = "stopped", _("Stopped")
+    CANCELLED = "cancelled", _("Cancelled")
+    UNDONE = "undone", _("Undone")
+
+
+class ImportAction(models.TextChoices):
+    """What an import does with a record."""
+
+    CREATED = "created", _("New")
+    CHANGED = "changed", _("Changed")
+    REVIVED = "revived", _("Back in use")

@@ -16,7 +16,10 @@ Text = str | Promise
 
 @dataclass(frozen=True)
 class Step:
-    """`page` names the address; `said` tells in words how much is there, empty when nothing is."""
+    """`page` names the address; `said` tells in words how much is there, empty when nothing is.
+
+    `imports` is the kind of file that can be imported instead.
+    """
 
     code: str
     title: Text
@@ -25,6 +28,7 @@ class Step:
     said: Callable[[], str]
     icon: str = "check_circle"
     position: int = 100
+    imports: str = ""
 
 
 STEPS: dict[str, Step] = {}

@@ -18,6 +18,7 @@ from shopsuite.api_document import SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
+from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
 
@@ -67,9 +68,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- apps
 INSTALLED_APPS = [
-    # Before core, which takes over what they do after `migrate`.
+    # Before core, which takes over what they do after `migrate`, and hides their pages.
     "django.contrib.contenttypes",
     "django.contrib.auth",
+    "django_q",
     "core",
     "shopmonitor",
     "shoptracker",
@@ -143,6 +145,10 @@ WAFFLE_CACHE_NAME = "switches"
 WAFFLE_SWITCH_MODEL = "core.ModuleSwitch"
 WAFFLE_SWITCH_DEFAULT = True
 WAFFLE_ENABLE_ADMIN_PAGES = False
+
+# --- background jobs
+SUITE_QUEUE_URL = env_secret("SHOPSUITE_QUEUE_URL")
+Q_CLUSTER = queue_config(SUITE_QUEUE_URL)
 
 # --- people
 AUTH_USER_MODEL = "core.SuiteUser"
@@ -223,6 +229,10 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+# Files that are imported may hold tags of badges: they stay in memory, never in /tmp. A larger
+# one is dropped before the page sees it.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # --- API
 REST_FRAMEWORK = {

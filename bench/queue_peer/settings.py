@@ -6,7 +6,7 @@ The queue is set up to be fast: no stored results, twenty jobs a fetch, a short 
 from shopsuite.settings import *  # noqa: F403
 from shopsuite.settings import INSTALLED_APPS as SUITE_APPS
 
-INSTALLED_APPS = [*SUITE_APPS, "django_q", "bench.queue_peer.apps.EffectsConfig"]
+INSTALLED_APPS = [*SUITE_APPS, "bench.queue_peer.apps.EffectsConfig"]
 Q_CLUSTER = {
     "name": "bench",
     "workers": 2,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from core.admin.base import RecordAdmin
+from core.admin.import_button import ImportableAdmin
 from core.admin.object_page import page_of
 from core.choices import BadgeState, Level
 from core.domain.tags import TagError, normalise_tag
@@ -78,7 +78,7 @@ def state_message(badge: Badge, before: str) -> list[dict[str, Any]]:
 
 
 @admin.register(Badge)
-class BadgeAdmin(RecordAdmin):
+class BadgeAdmin(ImportableAdmin):
     menu = "people"
     menu_icon = "badge"
     menu_position = 30

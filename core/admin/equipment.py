@@ -3,12 +3,12 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.base import RecordAdmin
+from core.admin.import_button import ImportableAdmin
 from core.models import Equipment
 
 
 @admin.register(Equipment)
-class EquipmentAdmin(RecordAdmin):
+class EquipmentAdmin(ImportableAdmin):
     menu = "places"
     menu_icon = "handyman"
     menu_position = 50

@@ -5,13 +5,13 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
-from core.admin.base import RecordAdmin
+from core.admin.import_button import ImportableAdmin
 from core.admin.who_may_work import show_who_may_work
 from core.models import Machine, MachineType, Qualification
 
 
 @admin.register(Machine)
-class MachineAdmin(RecordAdmin):
+class MachineAdmin(ImportableAdmin):
     menu = "places"
     menu_icon = "precision_manufacturing"
     menu_position = 30
@@ -53,7 +53,7 @@ class MachineAdmin(RecordAdmin):
 
 
 @admin.register(MachineType)
-class MachineTypeAdmin(RecordAdmin):
+class MachineTypeAdmin(ImportableAdmin):
     menu = "places"
     menu_icon = "category"
     menu_position = 40
@@ -65,7 +65,7 @@ class MachineTypeAdmin(RecordAdmin):
 
 
 @admin.register(Qualification)
-class QualificationAdmin(RecordAdmin):
+class QualificationAdmin(ImportableAdmin):
     menu = "people"
     menu_icon = "school"
     menu_position = 50

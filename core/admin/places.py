@@ -2,13 +2,13 @@
 
 from django.contrib import admin
 
-from core.admin.base import RecordAdmin
+from core.admin.import_button import ImportableAdmin
 from core.admin.selects import WithSelects, regions, time_zones_or_the_companys
 from core.models import Area, Zone
 
 
 @admin.register(Area)
-class AreaAdmin(WithSelects, RecordAdmin):
+class AreaAdmin(WithSelects, ImportableAdmin):
     menu = "places"
     menu_icon = "domain"
     menu_position = 10
@@ -22,7 +22,7 @@ class AreaAdmin(WithSelects, RecordAdmin):
 
 
 @admin.register(Zone)
-class ZoneAdmin(RecordAdmin):
+class ZoneAdmin(ImportableAdmin):
     menu = "places"
     menu_icon = "grid_view"
     menu_position = 20

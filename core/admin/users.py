@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
-from core.admin.base import RecordAdmin, asker
+from core.admin.base import asker
+from core.admin.import_button import ImportableAdmin
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.choices import Level
 from core.models import (
@@ -43,7 +44,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(RecordAdmin):
+class SuiteUserAdmin(ImportableAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10
@@ -133,7 +134,7 @@ class SuiteUserAdmin(RecordAdmin):
 
 
 @admin.register(UserQualification)
-class UserQualificationAdmin(RecordAdmin):
+class UserQualificationAdmin(ImportableAdmin):
     menu = "people"
     menu_icon = "workspace_premium"
     write_level = Level.ADMIN

@@ -6,6 +6,7 @@ from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, EventStep, SyncEvent
 from core.models.idempotency import IdempotentRequest
+from core.models.imports import ImportChange, ImportHeading, ImportRun
 from core.models.machines import Machine, MachineType, Qualification
 from core.models.modules import ModuleSwitch
 from core.models.operations import Heartbeat, TableSize
@@ -30,6 +31,9 @@ __all__ = [
     "GroupMember",
     "Heartbeat",
     "IdempotentRequest",
+    "ImportChange",
+    "ImportHeading",
+    "ImportRun",
     "Machine",
     "MachineType",
     "ModuleSwitch",

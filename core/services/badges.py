@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -13,6 +14,7 @@ from core.domain.tags import last4, normalise_tag
 from core.errors import ConflictError
 from core.models import Badge, SuiteUser
 from core.secrets.vault import badge_digest, encrypt
+from core.services.record_sets import create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
 
@@ -57,14 +59,31 @@ def issue_in_transaction(
             field="tag",
         )
     return create_in_transaction(
-        Badge(
-            user=user,
-            digest=digest,
-            last4=last4(normal),
-            tag_encrypted=encrypt(normal),
-            state=BadgeState.TEMPORARY if expires_at else BadgeState.ACTIVE,
-            issued_at=utc_now(),
-            expires_at=expires_at,
-            note=note,
-        )
+        new_badge(user=user, normal=normal, digest=digest, expires_at=expires_at, note=note)
+    )
+
+
+def issue_all_in_transaction(badges: Sequence[Badge]) -> None:
+    """Issue many badges that `new_badge` made; that their tags are free the caller has seen to.
+
+    Raises:
+        RecordsRefusedError: some are wrong.
+        IntegrityError: a tag belongs to a badge already.
+    """
+    create_all_in_transaction(badges)
+
+
+def new_badge(
+    *, user: SuiteUser, normal: str, digest: str, expires_at: datetime | None = None, note: str = ""
+) -> Badge:
+    """Return a badge that is not issued yet; of the tag only seal, digest and end are in it."""
+    return Badge(
+        user=user,
+        digest=digest,
+        last4=last4(normal),
+        tag_encrypted=encrypt(normal),
+        state=BadgeState.TEMPORARY if expires_at else BadgeState.ACTIVE,
+        issued_at=utc_now(),
+        expires_at=expires_at,
+        note=note,
     )

@@ -141,6 +141,11 @@ def _lock_and_merge(record: Record, changes: Collection[str]) -> None:
     """
     # Not type(): the signed-in person comes wrapped in a lazy object.
     current = record.__class__._base_manager.select_for_update(no_key=True).get(pk=record.pk)
+    merge_values(record, current=current, changes=changes)
+
+
+def merge_values(record: Record, *, current: Record, changes: Collection[str]) -> None:
+    """Give the record what stands in its locked row now, but for the changes."""
     for name, value in _values(current).items():
         if name not in changes or name in NOT_THE_CALLERS:
             setattr(record, name, value)

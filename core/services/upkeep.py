@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import Error
 
+from core.choices import ImportState
 from core.clock import utc_now
 from core.db.partitions import make_months_ahead
+from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
-from core.models import UserSession
+from core.models import ImportRun, UserSession
 from core.services.deliveries import delete_old_deliveries
 from core.services.idempotency import forget_old_answers
 from core.timers import every
@@ -52,6 +54,16 @@ def forget_expired_sign_ins() -> None:
 def forget_answered_requests() -> None:
     """Let go of keys of requests after a day."""
     _in_each_database(lambda alias, now: forget_old_answers(alias=alias, now=now))
+
+
+@every(HOUR_S)
+def forget_uploaded_files() -> None:
+    """Forget the sealed files of imports that nobody has gone on with for a day."""
+    before = utc_now() - timedelta(seconds=DAY_S)
+    waiting = ImportRun.objects.using(suite_router.alias_for(CORE_SCHEMA)).exclude(sealed_file="")
+    waiting.filter(created_at__lt=before).exclude(
+        state__in=[ImportState.QUEUED, ImportState.RUNNING]
+    ).update(sealed_file="")
 
 
 def _in_each_database(work: Callable[[str, datetime], object]) -> None:

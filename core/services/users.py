@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.events.records import DEACTIVATED
 from core.models import SuiteUser
 from core.services.badges import issue_in_transaction
+from core.services.record_sets import change_all_in_transaction, create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
 
@@ -60,6 +63,36 @@ def change_user_in_transaction(*, user: SuiteUser, password: str = "") -> SuiteU
     if not user.active and "active" in user.changed_fields():
         return _close(user)
     return change_in_transaction(user)
+
+
+def create_users_in_transaction(users: Sequence[SuiteUser]) -> None:
+    """Make many people, none with a password.
+
+    Raises:
+        RecordsRefusedError: some are wrong.
+        IntegrityError: a user name or an e-mail address is taken.
+    """
+    for user in users:
+        user.set_unusable_password()
+    create_all_in_transaction(users)
+
+
+def change_users_in_transaction(users: Sequence[SuiteUser]) -> None:
+    """Change many people; a closed account ends every sign-in.
+
+    Raises:
+        RecordsRefusedError: some are wrong.
+        IntegrityError: a user name or an e-mail address is taken.
+    """
+    closed: list[SuiteUser] = []
+    others: list[SuiteUser] = []
+    for user in users:
+        closes = not user.active and "active" in user.changed_fields()
+        (closed if closes else others).append(user)
+        if closes:
+            user.sessions_valid_from = utc_now()
+    change_all_in_transaction(others)
+    change_all_in_transaction(closed, verb=DEACTIVATED, force=["active"])
 
 
 def _close(user: SuiteUser) -> SuiteUser:

@@ -89,8 +89,10 @@ def plan(
         children.append(manage("demo", "load_demo", *empty, one_shot=True))
     children.append(_web(options, environment))
     children.append(manage("dispatcher", "dispatch_events"))
+    # What it cannot finish in time is undone by the database and told to whoever waits for it.
+    children.append(manage("worker", "qcluster", stop_s=1.5))
     if options.demo and options.floor and not options.empty:
-        children.append(manage("floor", "simulate_floor", *FLOOR, late=True))
+        children.append(manage("floor", "simulate_floor", *FLOOR, late=True, stop_s=3.0))
     return children
 
 
@@ -137,13 +139,14 @@ def _manage(
     *command: str,
     one_shot: bool = False,
     late: bool = False,
+    stop_s: float = 4.0,
 ) -> ChildSpec:
     return ChildSpec(
         name=name,
         argv=[sys.executable, str(ROOT / "manage.py"), *command],
         one_shot=one_shot,
         late=late,
-        stop_steps=((signal.SIGTERM, 4.0), (signal.SIGKILL, 1.0)),
+        stop_steps=((signal.SIGTERM, stop_s), (signal.SIGKILL, 0.5)),
         popen={"cwd": ROOT, "env": dict(environment)},
     )
 

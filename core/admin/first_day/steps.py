@@ -192,6 +192,7 @@ for _step in (
         said=_said_places,
         icon="location_on",
         position=20,
+        imports="zones",
     ),
     Step(
         code="machines",
@@ -203,6 +204,7 @@ for _step in (
         said=_said_machines,
         icon="precision_manufacturing",
         position=30,
+        imports="machines",
     ),
     Step(
         code="people",
@@ -215,6 +217,7 @@ for _step in (
         said=_said_people,
         icon="person",
         position=40,
+        imports="people",
     ),
     Step(
         code="badges",
@@ -227,6 +230,7 @@ for _step in (
         said=_said_badges,
         icon="badge",
         position=50,
+        imports="badges",
     ),
 ):
     add_step(_step)

@@ -11,7 +11,7 @@ from core import timers
 from core.clock import utc_now
 from core.db.partitions import ensure_months
 from core.events.retention import KEPT, delete_old_receipts, drop_delivered_months
-from core.models import EventReceipt, IdempotentRequest, SyncEvent, UserSession
+from core.models import EventReceipt, IdempotentRequest, ImportRun, SyncEvent, UserSession
 from core.services import upkeep
 from tests.core.db.aliases import another_alias
 from tests.core.db.test_partitions import make_event, parts
@@ -106,3 +106,16 @@ def test_one_database_that_is_away_stops_no_other(settings: Settings, open_datab
         with pytest.raises(BaseExceptionGroup, match="some databases"):
             upkeep.make_partitions()
         assert lost in parts()
+
+
+def test_uploaded_files_are_forgotten_after_a_day() -> None:
+    now = utc_now()
+    stale, fresh = now - timedelta(hours=25), now - timedelta(hours=23)
+    for moment, state in ((stale, "checked"), (fresh, "checked"), (stale, "running")):
+        run = ImportRun.objects.create(
+            kind="people", file_name="staff.csv", sealed_file="sealed", state=state
+        )
+        ImportRun.objects.filter(pk=run.pk).update(created_at=moment)
+    upkeep.forget_uploaded_files()
+    left = ImportRun.objects.order_by("pk").values_list("sealed_file", flat=True)
+    assert list(left) == ["", "sealed", "sealed"]

@@ -26,17 +26,17 @@ def names(options: Options, cache: Cache | None = None) -> list[str]:
 
 def test_a_shop_of_its_own_has_no_demo_in_it(tmp_path: Path) -> None:
     real = Options(directory=tmp_path, port=8000)
-    assert names(real) == ["migrate", "web", "dispatcher"]
+    assert names(real) == ["migrate", "web", "dispatcher", "worker"]
 
 
 def test_the_demo_brings_its_shop_before_and_its_floor_after_the_web(options: Options) -> None:
-    assert names(options) == ["migrate", "demo", "web", "dispatcher", "floor"]
+    assert names(options) == ["migrate", "demo", "web", "dispatcher", "worker", "floor"]
 
 
 def test_without_floor_or_with_an_empty_shop_nobody_swipes(tmp_path: Path) -> None:
     quiet = Options(directory=tmp_path, port=8000, demo=True, floor=False)
     empty = Options(directory=tmp_path, port=8000, demo=True, empty=True)
-    assert names(quiet) == names(empty) == ["migrate", "demo", "web", "dispatcher"]
+    assert names(quiet) == names(empty) == ["migrate", "demo", "web", "dispatcher", "worker"]
 
 
 def test_the_database_comes_first_and_goes_last(options: Options) -> None:
