@@ -95,6 +95,10 @@ class Record(UidModel):
         """Tell whether a record that is there already gets another value of a column."""
         return not self._state.adding and attname in self.changed_fields()
 
+    def told_parts(self) -> dict[str, Any]:
+        """Return what its events say of rows of other tables that are parts of it."""
+        return {}
+
     @property
     def is_deleted(self) -> bool:
         """Tell whether the row was retired."""
