@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
+from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import RecordAdmin
 from core.admin.selects import WithSelects, regions, time_zones_or_the_companys
 from core.models import Area, Zone
 
 
 @admin.register(Area)
-class AreaAdmin(WithSelects, RecordAdmin):
+class AreaAdmin(WithSelects, ShowsCalendar, RecordAdmin):
     menu = "places"
     menu_icon = "domain"
     menu_position = 10
@@ -18,11 +19,11 @@ class AreaAdmin(WithSelects, RecordAdmin):
     search_fields = ["code", "name"]
     autocomplete_fields = ["parent"]
     selects = {"region": regions, "time_zone": time_zones_or_the_companys}
-    fields = [("code", "name"), "parent", ("time_zone", "region")]
+    fields = [("code", "name"), "parent", "time_zone", "region"]
 
 
 @admin.register(Zone)
-class ZoneAdmin(RecordAdmin):
+class ZoneAdmin(ShowsCalendar, RecordAdmin):
     menu = "places"
     menu_icon = "grid_view"
     menu_position = 20

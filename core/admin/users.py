@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import RecordAdmin, asker
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.choices import Level
@@ -43,7 +44,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(RecordAdmin):
+class SuiteUserAdmin(ShowsCalendar, RecordAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10

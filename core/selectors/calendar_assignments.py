@@ -48,11 +48,10 @@ def list_assignments(*, targets: Sequence[Target], with_parts: bool = False) -> 
     return AssignmentsByPlace(ways=ways, by_place=by_place)
 
 
-def find_assignment(*, target: Target, day: date) -> CalendarAssignment | None:
-    """Return the nearest use of a calendar that counts for a place or person on a day."""
-    found = list_assignments(targets=[target]).of(target)
-    there = [each for each in found if is_between(day, each.valid_from, each.valid_until)]
-    return there[-1] if there else None
+def list_applied(*, target: Target, day: date) -> list[CalendarAssignment]:
+    """Return the uses of calendars that count for a place or person on a day, the nearest first."""
+    found = list_assignments(targets=[target], with_parts=True).of(target)
+    return [each for each in reversed(found) if is_between(day, each.valid_from, each.valid_until)]
 
 
 def find_overlapping_assignment(assignment: CalendarAssignment) -> CalendarAssignment | None:

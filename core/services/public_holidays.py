@@ -36,6 +36,18 @@ def fill_public_holidays(
     return _add(calendar=calendar, found=found)
 
 
+def list_countries() -> list[str]:
+    """Return the countries whose holidays are known, two letters each."""
+    return sorted(list_supported_countries(include_aliases=False))
+
+
+def list_subdivisions(*, country: str) -> dict[str, str]:
+    """Return the parts of a country that have holidays of their own, code and name."""
+    kind = country_holidays(country)
+    names = kind.get_subdivision_aliases()
+    return {code: ", ".join([code, *names.get(code, [])][:2]) for code in kind.subdivisions}
+
+
 def find_public_holidays(
     *, country: str, years: Iterable[int], subdivision: str = ""
 ) -> dict[date, str]:

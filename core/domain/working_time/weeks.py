@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from core.domain.spans import merge_spans, total_time
@@ -13,14 +13,26 @@ from core.domain.working_time.wall_clock import DAY
 if TYPE_CHECKING:
     from zoneinfo import ZoneInfo
 
+HOUR = timedelta(hours=1)
+
 
 class ShiftView(NamedTuple):
-    """A shift in local time; `clock_change` is how much longer it is than the clock says."""
+    """A shift by the clock at the wall; `clock_change` is how much longer it is than that says."""
 
     name: str
-    start: datetime
-    end: datetime
+    start: time
+    end: time
     clock_change: timedelta
+
+    @property
+    def change_hours(self) -> float:
+        """Return the clock change in hours; 0 on all nights but two of a year."""
+        return self.clock_change / HOUR
+
+    @property
+    def shorter_hours(self) -> float:
+        """Return by how many hours the shift is shorter than the clock says."""
+        return -self.change_hours
 
 
 class DayView(NamedTuple):
@@ -30,6 +42,11 @@ class DayView(NamedTuple):
     shifts: tuple[ShiftView, ...]
     remarks: tuple[str, ...]
     work: timedelta
+
+    @property
+    def hours(self) -> float:
+        """Return the working time in hours."""
+        return self.work / HOUR
 
 
 def list_weeks(calendar: WorkingCalendar, *, around: date, weeks: int) -> list[list[DayView]]:
@@ -51,4 +68,5 @@ def _view(calendar: WorkingCalendar, day: date) -> DayView:
 def _shift_view(shift: ShiftSpan, zone: ZoneInfo) -> ShiftView:
     start, end = shift.start.astimezone(zone), shift.end.astimezone(zone)
     shown = end.replace(tzinfo=None) - start.replace(tzinfo=None)
-    return ShiftView(shift.name, start, end, (shift.end - shift.start) - shown)
+    longer = (shift.end - shift.start) - shown
+    return ShiftView(shift.name, start.time(), end.time(), longer)

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.spans import (
@@ -70,6 +70,7 @@ def minutes(spans: list[Span]) -> set[datetime]:
     return {minute for minute in each if any(span.start <= minute < span.end for span in spans)}
 
 
+@settings(deadline=None)
 @given(spans=LISTS)
 def test_merged_spans_hold_the_same_minutes_and_stand_apart(spans: list[Span]) -> None:
     merged = merge_spans(spans)
@@ -78,6 +79,7 @@ def test_merged_spans_hold_the_same_minutes_and_stand_apart(spans: list[Span]) -
     assert all(a.end < b.start for a, b in pairwise(merged))
 
 
+@settings(deadline=None)
 @given(spans=LISTS, holes=LISTS)
 def test_holes_are_taken_out_and_nothing_else(spans: list[Span], holes: list[Span]) -> None:
     real = [hole for hole in holes if hole.start <= hole.end]
@@ -86,6 +88,7 @@ def test_holes_are_taken_out_and_nothing_else(spans: list[Span], holes: list[Spa
     assert total_time(left) == len(minutes(left)) * timedelta(minutes=1)
 
 
+@settings(deadline=None)
 @given(spans=LISTS, frame=MINUTES)
 def test_clipped_spans_lie_inside(spans: list[Span], frame: tuple[int, int]) -> None:
     to = Span(*(_minute(number) for number in sorted(frame)))

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from core.domain.working_time.days import plan_day
 from core.domain.working_time.reckoning import working_time
 from core.models import Absence, Area, Machine
-from core.selectors.calendar_assignments import find_assignment
+from core.selectors.calendar_assignments import list_applied
 from core.selectors.calendars import working_calendar_of, working_calendars_of
 from core.services.calendar_parts import ExceptionValues
 from core.services.records import create_record, retire_record
@@ -127,9 +127,9 @@ def test_area_that_was_put_into_itself_ends_the_way() -> None:
     assert names(area) == ["Hall"]
 
 
-def test_nearest_use_of_a_day_is_found(machine: Machine) -> None:
+def test_uses_of_a_day_come_from_the_nearest_on(machine: Machine) -> None:
     company = use(make_calendar(shift()))
     own = use(make_calendar(shift()), machine, valid_from=TUESDAY)
-    assert find_assignment(target=machine, day=MONDAY) == company
-    assert find_assignment(target=machine, day=TUESDAY) == own
-    assert find_assignment(target=machine.zone, day=TUESDAY) == company
+    assert list_applied(target=machine, day=MONDAY) == [company]
+    assert list_applied(target=machine, day=TUESDAY) == [own, company]
+    assert list_applied(target=machine.zone, day=TUESDAY) == [company]

@@ -7,7 +7,12 @@ import pytest
 from core.errors import InvalidInputError
 from core.models import Calendar, SyncEvent
 from core.services.calendars import change_calendar
-from core.services.public_holidays import fill_public_holidays, find_public_holidays
+from core.services.public_holidays import (
+    fill_public_holidays,
+    find_public_holidays,
+    list_countries,
+    list_subdivisions,
+)
 from tests.factories.calendars import holiday, make_calendar
 
 NEW_YEAR, UNITY = date(2027, 1, 1), date(2027, 10, 3)
@@ -90,3 +95,9 @@ def test_what_is_not_known_is_named(
     with pytest.raises(InvalidInputError) as refused:
         find_public_holidays(country=country, subdivision=subdivision, years=years)
     assert refused.value.context["errors"][0]["field"] == field
+
+
+def test_countries_and_their_parts_are_known_by_name() -> None:
+    assert {"DE", "US", "AT", "CH"} <= set(list_countries())
+    assert list_subdivisions(country="DE")["BY"].startswith("BY, ")
+    assert list_subdivisions(country="SG") == {}

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.choices import DayRule
@@ -160,6 +160,7 @@ def test_a_rotation_comes_round_and_crews_run_ahead_of_each_other() -> None:
     assert begins(ahead, MONDAY) == ["Late"]
 
 
+@settings(deadline=None)
 @given(day=st.dates(date(1970, 1, 1), date(2100, 1, 1)), weeks=st.integers(1, 9))
 def test_every_week_of_a_rotation_comes_once_in_so_many_weeks(day: date, weeks: int) -> None:
     shifts = tuple(

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.domain.working_time.wall_clock import find_zone, instant_of
@@ -20,6 +20,7 @@ def first_instant(wall: datetime, zone: ZoneInfo) -> datetime:
     return begin + timedelta(minutes=1)
 
 
+@settings(deadline=None)
 @given(night=nights())
 def test_it_is_the_first_minute_at_which_the_clock_shows_it_or_more(
     night: tuple[ZoneInfo, datetime],
@@ -57,6 +58,7 @@ def test_nights_that_others_get_wrong(zone: str, wall: str, utc: str) -> None:
     assert instant_of(datetime.fromisoformat(wall), ZoneInfo(zone)) == expected
 
 
+@settings(deadline=None)
 @given(night=nights(), later=st.timedeltas(timedelta(), timedelta(hours=50)))
 def test_a_later_time_is_never_an_earlier_instant(
     night: tuple[ZoneInfo, datetime], later: timedelta

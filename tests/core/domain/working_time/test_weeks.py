@@ -20,7 +20,8 @@ def test_weeks_begin_on_monday_and_tell_what_is_unusual() -> None:
     assert saturday.work == timedelta(hours=7.5), "the night is 9 h, its break 1.5 h"
     [night] = saturday.shifts
     assert (night.name, night.start.hour, night.end.hour) == ("Night", 22, 6)
-    assert night.clock_change == timedelta(hours=1)
+    assert (night.clock_change, night.change_hours) == (timedelta(hours=1), 1)
+    assert saturday.hours == 7.5
     assert first[4].shifts[0].clock_change == timedelta()
     assert (holiday.shifts, holiday.remarks, holiday.work) == ((), ("Day off",), timedelta())
 
@@ -29,4 +30,5 @@ def test_spring_takes_an_hour() -> None:
     planned = calendar(shift("22:00", "06:00"))
     [week] = list_weeks(planned, around=date(2026, 3, 28), weeks=1)
     assert week[5].shifts[0].clock_change == timedelta(hours=-1)
+    assert week[5].shifts[0].shorter_hours == 1
     assert week[5].work == timedelta(hours=7)
