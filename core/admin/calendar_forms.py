@@ -27,7 +27,7 @@ class BreaksField(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         defaults = {
-            "label": _("breaks"),
+            "label": _("Breaks"),
             "required": False,
             "max_length": 200,
             "help_text": _("As 09:00-09:15, 12:00-12:30"),
@@ -75,6 +75,9 @@ class _HoursForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
+        for name in ("starts", "ends"):
+            # Shifts begin at full minutes.
+            self.fields[name].widget.format = "%H:%M"
         if self.instance.pk:
             rows = self.instance.breaks.all()
             self.initial["breaks"] = [Break(each.starts, each.ends) for each in rows]
@@ -96,7 +99,7 @@ class ShiftForm(_HoursForm):
     """A shift; the days on which it begins are ticked."""
 
     weekdays = forms.TypedMultipleChoiceField(
-        label=_("begins on"),
+        label=_("Begins on"),
         coerce=int,
         choices=[(day + 1, name) for day, name in WEEKDAYS_ABBR.items()],
         initial=MONDAY_TO_FRIDAY,
@@ -107,18 +110,19 @@ class ShiftForm(_HoursForm):
         model = CalendarShift
         fields = ["name", "starts", "ends", "rotation_week", "valid_from", "valid_until"]
 
-    def __init__(self, *args: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, weeks: int = 1, **options: Any) -> None:
         super().__init__(*args, **options)
+        self.weeks = weeks
         if self.instance.pk:
             self.initial["weekdays"] = self.instance.weekdays
 
     def clean(self) -> dict[str, Any]:
         """Refuse a week that the rotation does not have."""
         cleaned = super().clean()
-        week, weeks = cleaned.get("rotation_week"), self.instance.calendar.rotation_weeks
-        if week is not None and weeks is not None and week > weeks:
+        week = cleaned.get("rotation_week")
+        if week is not None and week > self.weeks:
             text = _("The rotation has %(weeks)s weeks; name one of them or none.")
-            self.add_error("rotation_week", text % {"weeks": weeks})
+            self.add_error("rotation_week", text % {"weeks": self.weeks})
         self.instance.weekdays = cleaned.get("weekdays") or self.instance.weekdays
         return cleaned
 
@@ -127,6 +131,15 @@ class ShiftForm(_HoursForm):
         """Return the shift as the service wants it."""
         names = (field.name for field in fields(ShiftValues))
         return ShiftValues(**{name: self.cleaned_data[name] for name in names})
+
+
+class ShiftFormSet(forms.BaseInlineFormSet):  # type: ignore[type-arg]
+    """The shifts of one calendar, which tells them how long its rotation is."""
+
+    def get_form_kwargs(self, index: int | None) -> dict[str, Any]:
+        """Tell each form the length of the rotation, as it stands on the same page."""
+        weeks = self.instance.rotation_weeks or 1
+        return {**super().get_form_kwargs(index), "weeks": weeks}
 
 
 class ExceptionForm(_HoursForm):

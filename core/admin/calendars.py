@@ -6,6 +6,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -16,8 +17,8 @@ from unfold.admin import StackedInline, TabularInline
 from unfold.decorators import action
 
 from core.admin.base import RecordAdmin
-from core.admin.calendar_forms import ExceptionForm, ShiftForm
-from core.admin.holiday_forms import CopyForm, HolidaysForm
+from core.admin.calendar_forms import ExceptionForm, ShiftForm, ShiftFormSet
+from core.admin.holiday_forms import CopyForm, CountryForm, HolidaysForm
 from core.admin.inline_rows import rows_that_stay, take_over
 from core.clock import utc_now
 from core.domain.working_time.weeks import list_weeks
@@ -47,10 +48,12 @@ class ShiftInline(StackedInline):
 
     model = CalendarShift
     form = ShiftForm
+    formset = ShiftFormSet
     fields = [
-        ("name", "starts", "ends"),
-        ("weekdays", "breaks"),
-        ("rotation_week", "valid_from", "valid_until"),
+        ("name", "weekdays"),
+        ("starts", "ends"),
+        ("breaks", "rotation_week"),
+        ("valid_from", "valid_until"),
     ]
     extra = 0
     tab = True
@@ -66,7 +69,7 @@ class ExceptionInline(StackedInline):
 
     model = CalendarException
     form = ExceptionForm
-    fields = [("rule", "name"), ("first_date", "last_date"), ("starts", "ends", "breaks")]
+    fields = [("rule", "name"), ("first_date", "last_date"), ("starts", "ends"), "breaks"]
     extra = 0
     tab = True
 
@@ -148,12 +151,8 @@ class CalendarAdmin(RecordAdmin):
         calendar = self.get_object(request, object_id)
         if calendar is None:
             return self.back_to_list()
-        form = HolidaysForm(
-            request.POST or None,
-            country=request.GET.get("country", ""),
-            time_zone=calendar.time_zone,
-            this_year=utc_now().year,
-        )
+        asked = CountryForm(time_zone=calendar.time_zone, country=request.GET.get("country", ""))
+        form = HolidaysForm(request.POST or None, country=asked.country, this_year=utc_now().year)
         if request.method == "POST" and form.is_valid():
             try:
                 new = fill_public_holidays(calendar=calendar, **form.wanted)
@@ -161,11 +160,16 @@ class CalendarAdmin(RecordAdmin):
                 form.add_error(None, error.message)
             else:
                 return self._filled(request, calendar, new)
-        context = {"form": form, "button": _("Fill in"), "back": _page(calendar)}
+        context = {
+            "form": form,
+            "country_form": asked,
+            "button": _("Fill in"),
+            "back": _page(calendar),
+        }
         return self._ask(request, calendar, "admin/core/fill_holidays.html", context)
 
     @action(  # type: ignore[untyped-decorator]
-        description=_("Copy"), url_path="copy", icon="content_copy", permissions=["add"]
+        description=_("Copy"), url_path="copy", icon="content_copy", permissions=["change"]
     )
     def copy(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask for a code and a name, then make a calendar that says the same."""
@@ -174,12 +178,19 @@ class CalendarAdmin(RecordAdmin):
             return self.back_to_list()
         form = CopyForm(request.POST or None, initial={"name": calendar.name})
         if request.method == "POST" and form.is_valid():
-            copy = copy_calendar(calendar=calendar, **form.cleaned_data)
-            self.log_addition(request, copy, str(_("Copied.")))
-            self.message_user(request, _("The copy is made; nobody uses it yet."), messages.SUCCESS)
-            return HttpResponseRedirect(_page(copy))
+            try:
+                copy = copy_calendar(calendar=calendar, **form.cleaned_data)
+            except ValidationError as error:
+                form.add_error(None, error)
+            else:
+                return self._copied(request, copy)
         context = {"form": form, "button": _("Copy"), "back": _page(calendar)}
         return self._ask(request, calendar, "admin/core/ask_form.html", context)
+
+    def _copied(self, request: HttpRequest, copy: Calendar) -> HttpResponse:
+        self.log_addition(request, copy, str(_("Copied.")))
+        self.message_user(request, _("The copy is made; nobody uses it yet."), messages.SUCCESS)
+        return HttpResponseRedirect(_page(copy))
 
     def _filled(self, request: HttpRequest, calendar: Calendar, new: int) -> HttpResponse:
         text = ngettext("%(new)s holiday is new.", "%(new)s holidays are new.", new) % {"new": new}

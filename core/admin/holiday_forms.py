@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from operator import itemgetter
 from typing import Any
 
 from babel import Locale
@@ -18,6 +19,22 @@ from unfold.widgets import (
 from core.services.public_holidays import FIRST_YEAR, LAST_YEAR, list_countries, list_subdivisions
 
 YEARS_AHEAD = 2
+
+
+class CountryForm(forms.Form):
+    """Whose holidays; first the country in which the calendar's zone lies."""
+
+    def __init__(self, *, time_zone: str, country: str) -> None:
+        known = list_countries()
+        guessed = get_global("zone_territories").get(time_zone, "")
+        self.country = next(code for code in (country, guessed, known[0]) if code in known)
+        super().__init__(initial={"country": self.country})
+        named: list[tuple[str, str]] = [(code, _name(code)) for code in known]
+        self.fields["country"] = forms.ChoiceField(
+            label=_("Country"),
+            choices=sorted(named, key=itemgetter(1)),
+            widget=UnfoldAdminSelectWidget,
+        )
 
 
 class HolidaysForm(forms.Form):
@@ -39,15 +56,10 @@ class HolidaysForm(forms.Form):
         widget=UnfoldAdminIntegerFieldWidget,
     )
 
-    def __init__(
-        self, *args: Any, country: str, time_zone: str, this_year: int, **options: Any
-    ) -> None:
+    def __init__(self, *args: Any, country: str, this_year: int, **options: Any) -> None:
         super().__init__(*args, **options)
-        known = list_countries()
-        guessed = get_global("zone_territories").get(time_zone, "")
-        self.country = next((code for code in (country, guessed, known[0]) if code in known), "")
-        self.countries = sorted(((code, _name(code)) for code in known), key=lambda pair: pair[1])
-        parts = list_subdivisions(country=self.country)
+        self.country = country
+        parts = list_subdivisions(country=country)
         self._choices("subdivision", [("", _("Everywhere")), *parts.items()])
         self.fields["first_year"].initial = this_year
         self.fields["last_year"].initial = this_year + YEARS_AHEAD

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import AbsenceKind, AbsenceState
-from core.models.base import Record, choice_check
+from core.models.base import Record, choice_check, refuse_broken_rules
 from core.models.users import SuiteUser
 
 
@@ -65,3 +65,12 @@ class Absence(Record):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()} {self.first_date:%Y-%m-%d}"
+
+    def clean(self) -> None:
+        """Name the field of what does not fit together."""
+        rules = {
+            "core_absence_dates": "last_date",
+            "core_absence_hours_whole": "starts",
+            "core_absence_hours_forward": "ends",
+        }
+        refuse_broken_rules(self, rules)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from itertools import combinations
 
 from django.contrib.postgres.constraints import ExclusionConstraint
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from core.models.base import Record
+from core.models.base import Record, refuse_broken_rules
 from core.models.calendars import Calendar
 from core.models.machines import Machine
 from core.models.places import Area, Zone
@@ -112,6 +113,19 @@ class CalendarAssignment(Record):
     def __str__(self) -> str:
         first, last = self.valid_from or "…", self.valid_until or "…"
         return f"{first} - {last}"
+
+    def clean(self) -> None:
+        """Name the field of what does not fit together."""
+        rules = {
+            "core_calendar_in_one_place": "user",
+            "core_calendar_use_dates": "valid_until",
+            "core_one_calendar_a_day": "valid_from",
+        }
+        refuse_broken_rules(self, rules)
+
+    def validate_constraints(self, exclude: Collection[str] | None = None) -> None:
+        """Check also in a form that does not show it whether the row is retired."""
+        super().validate_constraints(exclude=set(exclude or ()) - {"deleted_at"})
 
     @property
     def target(self) -> Target | None:

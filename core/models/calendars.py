@@ -11,20 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from core.choices import DayRule
 from core.domain.working_time.wall_clock import find_zone
-from core.models.base import Record, UidModel, choice_check
+from core.models.base import Record, UidModel, choice_check, refuse_broken_rules
 
 WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
 LONGEST_ROTATION = 52
 WITH_HOURS = (DayRule.OTHER_HOURS, DayRule.EXTRA)
 _NAME_LENGTH = 60
-
-
-class CalendarQuerySet(models.QuerySet["Calendar"]):
-    """Calendars with what belongs to them."""
-
-    def with_parts(self) -> CalendarQuerySet:
-        """Read shifts, exceptions, their breaks and the holidays along."""
-        return self.prefetch_related(*Calendar.PARTS)
 
 
 class Calendar(Record):
@@ -65,8 +57,6 @@ class Calendar(Record):
         help_text=_("Public holidays that were taken out; filling in does not bring them back."),
     )
 
-    objects: ClassVar[models.Manager[Calendar]] = CalendarQuerySet.as_manager()
-
     class Meta:
         db_table = "calendars"
         verbose_name = _("calendar")
@@ -98,14 +88,17 @@ class Calendar(Record):
             wrong["rotation_start"] = _("Say in which week the rotation begins.")
         if wrong:
             raise ValidationError(wrong)
+        refuse_broken_rules(self, {"core_calendar_rotation_weeks": "rotation_weeks"})
 
     def told_parts(self) -> dict[str, Any]:
         """Return shifts, exceptions and holidays as its events tell them."""
-        models.prefetch_related_objects([self], *self.PARTS)
+        # Read anew: what was read along before may have been changed since.
+        shifts = self.shifts.prefetch_related("breaks")
+        exceptions = self.exceptions.prefetch_related("breaks")
         return {
-            "shifts": [_told(shift, _SHIFT_FIELDS) for shift in self.shifts.all()],
-            "exceptions": [_told(each, _EXCEPTION_FIELDS) for each in self.exceptions.all()],
-            "holidays": [_told(each, ("date", "name")) for each in self.holidays.all()],
+            "shifts": [_told(shift, _SHIFT_FIELDS) for shift in shifts],
+            "exceptions": [_told(each, _EXCEPTION_FIELDS) for each in exceptions],
+            "holidays": list(self.holidays.values("date", "name")),
         }
 
 
@@ -156,6 +149,15 @@ class CalendarShift(UidModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        """Name the field of what does not fit together."""
+        rules = {
+            "core_shift_weekdays": "weekdays",
+            "core_shift_rotation_week": "rotation_week",
+            "core_shift_dates": "valid_until",
+        }
+        refuse_broken_rules(self, rules)
 
 
 class CalendarException(UidModel):
@@ -208,6 +210,11 @@ class CalendarException(UidModel):
 
     def __str__(self) -> str:
         return self.name or str(self.get_rule_display())
+
+    def clean(self) -> None:
+        """Name the field of what does not fit together."""
+        rules = {"core_exception_dates": "last_date", "core_exception_hours": "starts"}
+        refuse_broken_rules(self, rules)
 
 
 class CalendarBreak(models.Model):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -172,29 +171,14 @@ def _break_faults(path: str, starts: time, ends: time, breaks: Sequence[Break]) 
         yield _fault(f"{path}.breaks.{place}", _("A break lies inside the hours of its shift."))
 
 
-# Where a rule of the database about a whole row is shown.
-_FIELD_OF_RULE = {
-    "core_shift_weekdays": "weekdays",
-    "core_shift_rotation_week": "rotation_week",
-    "core_shift_dates": "valid_until",
-    "core_exception_dates": "last_date",
-    "core_exception_hours": "starts",
-}
-
-
-def _row_faults(path: str, row: Any) -> Iterator[Fault]:
+def _row_faults(
+    path: str, row: CalendarShift | CalendarException | CalendarHoliday
+) -> Iterator[Fault]:
     try:
-        row.clean_fields(exclude=["calendar"])
+        row.full_clean(exclude=["calendar"], validate_unique=False)
     except ValidationError as error:
         for name, texts in error.message_dict.items():
             yield from (_fault(f"{path}.{name}", text) for text in texts)
-        return
-    for rule in row._meta.constraints:
-        if rule.name in _FIELD_OF_RULE:
-            try:
-                rule.validate(type(row), row)
-            except ValidationError as error:
-                yield _fault(f"{path}.{_FIELD_OF_RULE[rule.name]}", error.messages[0])
 
 
 def _fault(field: str, detail: str) -> Fault:

@@ -91,8 +91,8 @@ def test_zone_that_there_is_not_is_named(zone: str) -> None:
     ("fields", "field"),
     [
         ({"rotation_weeks": 2}, "rotation_start"),
-        ({"rotation_weeks": 0}, "__all__"),
-        ({"rotation_weeks": 53, "rotation_start": MONDAY}, "__all__"),
+        ({"rotation_weeks": 0}, "rotation_weeks"),
+        ({"rotation_weeks": 53, "rotation_start": MONDAY}, "rotation_weeks"),
     ],
 )
 def test_rotation_has_a_length_and_a_beginning(fields: dict[str, Any], field: str) -> None:
