@@ -117,6 +117,31 @@ class ImageType(models.TextChoices):
     JPEG = "image/jpeg", _("JPEG")
 
 
+class DayRule(models.TextChoices):
+    """What an exception makes of a day; of several the one further down has the last word."""
+
+    CLOSED = "closed", _("Closed")
+    AS_USUAL = "as_usual", _("Work as usual")
+    OTHER_HOURS = "other_hours", _("Other hours")
+    EXTRA = "extra", _("Extra shift")
+
+
+class AbsenceKind(models.TextChoices):
+    """Why a person does not come."""
+
+    VACATION = "vacation", _("Vacation")
+    SICK = "sick", _("Sick")
+    TRAINING = "training", _("Training")
+    OTHER = "other", _("Other")
+
+
+class AbsenceState(models.TextChoices):
+    """Whether an absence counts: only what is approved takes time away."""
+
+    REQUESTED = "requested", _("Requested")
+    APPROVED = "approved", _("Approved")
+
+
 class EventStatus(models.TextChoices):
     """The life of an event in the outbox."""
 

@@ -20,10 +20,13 @@ SPECTACULAR_SETTINGS = {
     ],
     # Columns of one name with different words.
     "ENUM_NAME_OVERRIDES": {
+        "AbsenceKind": "core.choices.AbsenceKind",
+        "AbsenceState": "core.choices.AbsenceState",
         "App": "core.choices.App",
         "BadgeState": "core.choices.BadgeState",
         "EquipmentKind": "core.choices.EquipmentKind",
         "EquipmentStatus": "core.choices.EquipmentStatus",
+        "DayRule": "core.choices.DayRule",
         "EventStatus": "core.choices.EventStatus",
         "Level": "core.choices.Level",
         "MachineStatus": "core.choices.MachineStatus",

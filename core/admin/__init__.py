@@ -1,9 +1,12 @@
 """The back office of core; Django's admin finds the pages by importing this."""
 
 from core.admin import (
+    absences,
     api_tokens,
     backups,
     badges,
+    calendar_assignments,
+    calendars,
     company,
     dashboard,
     equipment,
@@ -24,9 +27,12 @@ from core.admin import (
 )
 
 PAGES = (
+    absences,
     api_tokens,
     backups,
     badges,
+    calendar_assignments,
+    calendars,
     company,
     dashboard,
     equipment,

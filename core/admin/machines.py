@@ -5,13 +5,14 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
+from core.admin.applied_calendar import ShowsCalendar
 from core.admin.import_button import ImportableAdmin
 from core.admin.who_may_work import show_who_may_work
 from core.models import Machine, MachineType, Qualification
 
 
 @admin.register(Machine)
-class MachineAdmin(ImportableAdmin):
+class MachineAdmin(ShowsCalendar, ImportableAdmin):
     menu = "places"
     menu_icon = "precision_manufacturing"
     menu_position = 30

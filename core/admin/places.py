@@ -2,13 +2,14 @@
 
 from django.contrib import admin
 
+from core.admin.applied_calendar import ShowsCalendar
 from core.admin.import_button import ImportableAdmin
 from core.admin.selects import WithSelects, regions, time_zones_or_the_companys
 from core.models import Area, Zone
 
 
 @admin.register(Area)
-class AreaAdmin(WithSelects, ImportableAdmin):
+class AreaAdmin(WithSelects, ShowsCalendar, ImportableAdmin):
     menu = "places"
     menu_icon = "domain"
     menu_position = 10
@@ -22,7 +23,7 @@ class AreaAdmin(WithSelects, ImportableAdmin):
 
 
 @admin.register(Zone)
-class ZoneAdmin(ImportableAdmin):
+class ZoneAdmin(ShowsCalendar, ImportableAdmin):
     menu = "places"
     menu_icon = "grid_view"
     menu_position = 20

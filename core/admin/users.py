@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
 
+from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import asker
 from core.admin.import_button import ImportableAdmin
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
@@ -44,7 +45,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(ImportableAdmin):
+class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10

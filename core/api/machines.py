@@ -3,7 +3,10 @@
 from core.api.fields import RowSerializer
 from core.api.filters import filters_of
 from core.api.records import RecordViewSet
+from core.api.working_time import WorkingTime
+from core.domain.working_time.calendars import WorkingCalendar
 from core.models import Machine, MachineType
+from core.selectors.calendars import working_calendar_of
 
 
 class MachineTypeSerializer(RowSerializer):
@@ -66,7 +69,7 @@ class MachineSerializer(RowSerializer):
         ]
 
 
-class MachineViewSet(RecordViewSet[Machine]):
+class MachineViewSet(WorkingTime, RecordViewSet[Machine]):
     """Machines: what work is booked on; a new one needs code, name and zone."""
 
     model = Machine
@@ -88,3 +91,7 @@ class MachineViewSet(RecordViewSet[Machine]):
         times=["created_at", "updated_at"],
         search=["code", "name"],
     )
+
+    def get_working_calendar(self, row: Machine) -> WorkingCalendar:
+        """Return what applies to the machine, its own or inherited."""
+        return working_calendar_of(row)

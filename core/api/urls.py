@@ -2,7 +2,9 @@
 
 from django.urls import path
 
+from core.api.absences import AbsenceViewSet
 from core.api.badges import BadgeViewSet
+from core.api.calendars import CalendarAssignmentViewSet, CalendarViewSet
 from core.api.company import CompanyView
 from core.api.equipment import EquipmentViewSet
 from core.api.health import HealthView
@@ -31,6 +33,9 @@ urlpatterns = [
         PermissionViewSet,
         QualificationViewSet,
         UserQualificationViewSet,
+        CalendarViewSet,
+        CalendarAssignmentViewSet,
+        AbsenceViewSet,
         SyncEventViewSet,
         SecurityEventViewSet,
         WebhookViewSet,

@@ -1,7 +1,16 @@
 """The tables that both apps share."""
 
+from core.models.absences import Absence
 from core.models.backups import BackupRun
 from core.models.badges import Badge
+from core.models.calendar_assignments import CalendarAssignment
+from core.models.calendars import (
+    Calendar,
+    CalendarBreak,
+    CalendarException,
+    CalendarHoliday,
+    CalendarShift,
+)
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, EventStep, SyncEvent
@@ -18,10 +27,17 @@ from core.models.users import GroupMember, SuiteGroup, SuiteUser
 from core.models.webhooks import EventDelivery, Webhook
 
 __all__ = [
+    "Absence",
     "ApiToken",
     "Area",
     "BackupRun",
     "Badge",
+    "Calendar",
+    "CalendarAssignment",
+    "CalendarBreak",
+    "CalendarException",
+    "CalendarHoliday",
+    "CalendarShift",
     "Company",
     "CompanyLogo",
     "Equipment",

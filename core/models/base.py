@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import Any, ClassVar, Self
 
 from django.contrib.postgres.functions import RandomUUID
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -20,6 +21,23 @@ def choice_check(
     return models.CheckConstraint(
         condition=models.Q(**{f"{field}__in": [choice.value for choice in choices]}), name=name
     )
+
+
+def refuse_broken_rules(row: models.Model, fields: Mapping[str, str]) -> None:
+    """Name the field of each constraint that a row does not keep; for `clean()`.
+
+    Args:
+        fields: where the fault is shown, by the constraint's name.
+    """
+    wrong: dict[str, list[str]] = {}
+    for rule in row._meta.constraints:
+        if rule.name in fields:
+            try:
+                rule.validate(type(row), row)
+            except ValidationError as error:
+                wrong.setdefault(fields[rule.name], []).extend(error.messages)
+    if wrong:
+        raise ValidationError(wrong)
 
 
 class UidModel(models.Model):
@@ -94,6 +112,10 @@ class Record(UidModel):
     def moves(self, attname: str) -> bool:
         """Tell whether a record that is there already gets another value of a column."""
         return not self._state.adding and attname in self.changed_fields()
+
+    def told_parts(self) -> dict[str, Any]:
+        """Return what its events say of rows of other tables that are parts of it."""
+        return {}
 
     @property
     def is_deleted(self) -> bool:

@@ -5,7 +5,7 @@ Admin, API, import and bulk all call these three; no door is silent.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any, TypeVar
 
 from django.db import models, router
@@ -61,22 +61,32 @@ def retire_record(record: R) -> R:
         return retire_in_transaction(record)
 
 
-def create_in_transaction(record: R, *, links: Links | None = None) -> R:
+def create_in_transaction(
+    record: R, *, links: Links | None = None, parts: Callable[[R], None] | None = None
+) -> R:
     """Do what `create_record` does, inside a service's transaction.
 
     Args:
         links: what many-to-many fields of the record name from now on.
+        parts: writes the rows that are parts of the record, before the apps are told.
     """
     record.full_clean()
     record.save(force_insert=True)
     record.remember(_values(record))
     _set_links(record, links)
+    if parts is not None:
+        parts(record)
     _tell(record, CREATED)
     return record
 
 
 def change_in_transaction(
-    record: R, *, verb: str = UPDATED, force: Collection[str] = (), links: Links | None = None
+    record: R,
+    *,
+    verb: str = UPDATED,
+    force: Collection[str] = (),
+    links: Links | None = None,
+    parts: Callable[[R], None] | None = None,
 ) -> R:
     """Do what `change_record` does, inside a service's transaction.
 
@@ -85,11 +95,15 @@ def change_in_transaction(
         force: column attributes that are written though they are as they were read:
             who blocks a badge means it, whatever its state was when they looked.
         links: what many-to-many fields of the record name from now on; others stay.
+        parts: writes the rows that are parts of the record, under its lock and before
+            the apps are told; a change of them alone raises the revision too.
     """
     _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
     _write(record)
     _set_links(record, links)
+    if parts is not None:
+        parts(record)
     _tell(record, verb)
     return record
 
@@ -126,7 +140,7 @@ def record_fields(record: Record) -> dict[str, Any]:
         fields[field.name] = value
     for name in record.told_links:
         fields[name] = sorted(str(other.uid) for other in getattr(record, name).all())
-    return fields
+    return fields | record.told_parts()
 
 
 def _alias(record: Record) -> str:

@@ -12,11 +12,11 @@ from rest_framework.views import APIView
 from core.api.permissions import only_visible
 from core.choices import App
 from core.clock import utc_now
+from core.domain.spans import read_span
 from core.errors import InvalidInputError
 from core.resources import add_resource
 from core.selectors.machines import list_machines, require_machine
 from shopmonitor.domain.figures import write_figures
-from shopmonitor.domain.spans import read_span
 from shopmonitor.selectors.kpis import get_machine_figures
 
 add_resource("kpis", gettext_lazy("key figures"), writable=False)

@@ -14,8 +14,8 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from core.domain.spans import Span
 from shopmonitor.domain.situations import SessionFacts
-from shopmonitor.domain.spans import Span
 
 
 class Frontier(NamedTuple):

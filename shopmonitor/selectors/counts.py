@@ -8,10 +8,10 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce
 
 from core.domain.kpis import Counts
+from core.domain.spans import Span
 from core.models import Machine
 from shopmonitor.choices import FloorEventType
 from shopmonitor.domain.counters import CounterReading, count_increments
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import FloorEvent
 
 

@@ -3,10 +3,10 @@
 from datetime import datetime
 
 from core.db.router import region_scope
+from core.domain.spans import Span
 from core.models import Machine
 from shopmonitor.domain.figures import MachineFigures
 from shopmonitor.domain.intervals import time_per_execution
-from shopmonitor.domain.spans import Span
 from shopmonitor.selectors.counts import get_counts
 from shopmonitor.selectors.machine_states import list_state_intervals
 

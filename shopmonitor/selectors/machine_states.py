@@ -5,9 +5,9 @@ from datetime import datetime
 from django.db.models import Subquery, Value
 from django.db.models.functions import Coalesce
 
+from core.domain.spans import Span
 from core.models import Machine
 from shopmonitor.domain.intervals import StateInterval, StateObservation, build_intervals
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import MachineState
 
 

@@ -9,12 +9,12 @@ import msgspec
 from django.db import connections
 from django.utils.translation import gettext as _
 
+from core.domain.spans import Span
 from shopmonitor.choices import AlertKind, LeadReason
 from shopmonitor.domain.facts import MachineSituation
 from shopmonitor.domain.leads import Leave, judge_leave
 from shopmonitor.domain.presence import machine_time, move_frontier, past_wanted
 from shopmonitor.domain.situations import MachineFacts, SessionFacts
-from shopmonitor.domain.spans import Span
 from shopmonitor.services.alerts import add_alert
 from shopmonitor.services.leads import add_lead
 from shopmonitor.services.sessions import EndedSession, Ending, add_session_end

@@ -8,11 +8,11 @@ from uuid import UUID, uuid4
 
 import msgspec
 
+from core.domain.spans import Span
 from core.events.publish import outbox_statement
 from core.events.types import MachineSessionEnded, MachineSessionStarted
 from shopmonitor.choices import EndReason, LeadReason
 from shopmonitor.domain.situations import MachineFacts, SessionFacts
-from shopmonitor.domain.spans import Span
 from shopmonitor.services.leads import add_lead
 from shopmonitor.services.statements import Statements
 

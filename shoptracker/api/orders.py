@@ -9,9 +9,10 @@ from rest_framework.serializers import BaseSerializer
 
 from core.api.fields import RowSerializer
 from core.api.filters import filters_of
+from core.api.nested import CompleteSerializer
 from core.api.records import RecordViewSet
 from core.choices import App
-from shoptracker.api.nested import CompleteSerializer, living_row
+from shoptracker.api.nested import living_row
 from shoptracker.models import Order, OrderLine
 from shoptracker.services.orders import LineValues, change_order, create_order
 

@@ -6,10 +6,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.clock import utc_now
+from core.domain.spans import read_span
 from core.errors import SuiteError
 from core.selectors.machines import require_machine
 from shopmonitor.domain.figures import write_figures
-from shopmonitor.domain.spans import read_span
 from shopmonitor.selectors.kpis import get_machine_figures
 
 

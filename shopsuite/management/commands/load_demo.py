@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
 from core.events.dispatch import deliver_all
+from shopsuite.demo.calendars import make_calendars
 from shopsuite.demo.demo_file import read_known, write_draft
 from shopsuite.demo.doors import make_doors
 from shopsuite.demo.nodes import make_nodes
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         if not options["empty"]:
             machines = make_places()
             content["badges"] = make_people(by=admin)
+            make_calendars()
             content["nodes"] = make_nodes(machines)
             make_work(machines)
         for alias in settings.DATABASES:

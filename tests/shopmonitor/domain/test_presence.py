@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.domain.spans import Span
 from shopmonitor.domain.leads import longest_present
 from shopmonitor.domain.presence import (
     Frontier,
@@ -15,7 +16,6 @@ from shopmonitor.domain.presence import (
     past_wanted,
 )
 from shopmonitor.domain.situations import SessionFacts
-from shopmonitor.domain.spans import Span
 
 EIGHT = datetime(2026, 3, 2, 8, tzinfo=UTC)
 

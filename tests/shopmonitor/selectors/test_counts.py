@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from core.domain.kpis import Counts
+from core.domain.spans import Span
 from core.models import Machine
 from shopmonitor.choices import ClockQuality, FloorEventType
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import FloorEvent
 from shopmonitor.selectors.counts import get_counts
 from tests.factories.core import MachineFactory

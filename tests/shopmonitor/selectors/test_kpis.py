@@ -7,9 +7,9 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from core.domain.kpis import Counts
+from core.domain.spans import Span
 from shopmonitor.choices import ClockQuality, FloorEventType
 from shopmonitor.domain.figures import MachineFigures
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import FloorEvent, MachineState
 from shopmonitor.selectors.kpis import get_machine_figures
 from tests.factories.core import MachineFactory

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
+from core.domain.spans import Span
 from shopmonitor.domain.intervals import StateInterval
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import MachineState
 from shopmonitor.selectors.machine_states import list_state_intervals
 from tests.factories.core import MachineFactory

@@ -12,9 +12,9 @@ from django.db import connection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.domain.spans import Span
 from core.models import Machine, SyncEvent
 from shopmonitor.choices import EStopState
-from shopmonitor.domain.spans import Span
 from shopmonitor.models import EStopEvent, FloorEvent, MachineLive, MachineState
 from shopmonitor.selectors.counts import get_counts
 from shopmonitor.services.shdr_imports import ShdrImport, ShdrUnreadableError, import_shdr

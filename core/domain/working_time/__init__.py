@@ -1,0 +1,1 @@
+"""When work is planned: shift calendars as values, exact over every change of the clock."""
