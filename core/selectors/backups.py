@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db import router
+from django.db import connections, router
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Q
 
@@ -79,8 +79,14 @@ def get_backup_age(*, now: datetime) -> timedelta:
 
     The moment that counts is the one the data stood at: the begin of the backup.
     """
-    good = get_last_good_backup()
-    since = _begin_of_suite() if good is None else good.started_at or good.requested_at
+    with connections[router.db_for_read(BackupRun)].cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT coalesce(started_at, requested_at) FROM backup_runs"
+            " WHERE state = 'done' AND verify_error = '' ORDER BY finished_at DESC, id DESC LIMIT 1"
+            "), (SELECT min(applied) FROM django_migrations), %s)",
+            [now],
+        )
+        since = cursor.fetchone()[0]
     return max(now - since, timedelta())
 
 
