@@ -142,3 +142,4 @@ class SecurityEventKind(models.TextChoices):
     TOKEN_REFUSED = "token_refused", _("Token refused")
     RIGHT_CHANGED = "right_changed", _("Right changed")
     MODULE_SWITCHED = "module_switched", _("Module switched")
+    LIST_EXPORTED = "list_exported", _("List with people exported")

@@ -28,6 +28,7 @@ LOCAL_TABLES = {
     "core.usersession",
     "core.securityevent",
     "core.idempotentrequest",
+    "core.savedview",
     "admin.logentry",
     "django_cache.cacheentry",
 }

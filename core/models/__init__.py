@@ -9,6 +9,7 @@ from core.models.machines import Machine, MachineType, Qualification
 from core.models.modules import ModuleSwitch
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
+from core.models.saved_views import SavedView
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
@@ -27,6 +28,7 @@ __all__ = [
     "MachineType",
     "ModuleSwitch",
     "Qualification",
+    "SavedView",
     "SecurityEvent",
     "SuiteApp",
     "SuiteGroup",
