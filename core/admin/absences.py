@@ -56,7 +56,6 @@ class AbsenceAdmin(RecordAdmin):
     list_filter = [WhenFilter, "state", "kind", ["user", AutocompleteSelectFilter]]
     list_filter_submit = True
     search_fields = ["user__username", "user__display_name"]
-    search_help_text = _("Name of the person")
     autocomplete_fields = ["user"]
     date_hierarchy = "first_date"
     fields = ["user", ("kind", "state"), ("first_date", "last_date"), ("starts", "ends")]

@@ -5,16 +5,15 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django import forms
-from django.contrib import admin, messages
-from django.db.models import QuerySet
+from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
 from core.admin.base import SuiteAdmin
+from core.admin.bulk_actions import for_each_row
 from core.choices import Level
 from core.models import ApiToken
 from core.resources import known_scopes
@@ -56,8 +55,9 @@ class ApiTokenAdmin(SuiteAdmin):
         "expires_at",
         "revoked_at",
     ]
+    list_stays_short = True
     list_select_related = ["user"]
-    search_fields = ["name", "prefix", "user__username"]
+    search_fields = ["name", "prefix", "user__username", "user__display_name"]
     autocomplete_fields = ["user"]
     form = TokenForm
     actions = ["revoke_tokens"]
@@ -93,10 +93,9 @@ class ApiTokenAdmin(SuiteAdmin):
         # Django answers all of the back office with "no-store".
         return TemplateResponse(request, "admin/core/token_made.html", context)
 
-    @admin.action(description=_("Revoke"))
-    def revoke_tokens(self, request: HttpRequest, tokens: QuerySet[ApiToken]) -> None:
+    @for_each_row(description=_("Revoke"))
+    def revoke_tokens(
+        self, _request: HttpRequest, token: ApiToken, _values: dict[str, Any]
+    ) -> None:
         """Revoke the chosen tokens."""
-        for token in tokens:
-            revoke_api_token(token=token)
-        text = ngettext("%d token revoked.", "%d tokens revoked.", len(tokens)) % len(tokens)
-        self.message_user(request, text, messages.SUCCESS)
+        revoke_api_token(token=token)

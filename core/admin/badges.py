@@ -7,15 +7,14 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.widgets import UnfoldAdminTextInputWidget
 
+from core.admin.bulk_actions import for_each_row
 from core.admin.import_button import ImportableAdmin
 from core.admin.object_page import page_of
 from core.choices import BadgeState, Level
@@ -87,10 +86,10 @@ class BadgeAdmin(ImportableAdmin):
     list_display = ["user", "shown_tag", "state", "issued_at", "expires_at", "note"]
     list_select_related = ["user"]
     list_filter = ["state"]
-    search_fields = ["user__username", "user__display_name", "last4", "note"]
+    search_fields = ["user__username", "user__display_name", "=last4", "note"]
     autocomplete_fields = ["user"]
-    date_hierarchy = "issued_at"
-    actions = ["block_badges", "mark_lost"]
+    list_days = "issued_at"
+    actions = ["block_badges", "mark_lost", "mark_returned"]
     fields = ["user", "shown_tag", "state", "issued_at", "expires_at", "note"]
     add_fields = ["user", "tag", "expires_at", "note"]
 
@@ -162,17 +161,17 @@ class BadgeAdmin(ImportableAdmin):
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if safe else page_of(badge))
 
-    @admin.action(description=_("Block"), permissions=["block"])
-    def block_badges(self, request: HttpRequest, badges: QuerySet[Badge]) -> None:
+    @for_each_row(description=_("Block"), permissions=("block",))
+    def block_badges(self, _request: HttpRequest, badge: Badge, _values: dict[str, Any]) -> None:
         """Block the badges; it holds at the next swipe."""
-        self._set_states(request, badges, BadgeState.BLOCKED)
+        set_badge_state(badge=badge, state=BadgeState.BLOCKED)
 
-    @admin.action(description=_("Mark as lost"), permissions=["block"])
-    def mark_lost(self, request: HttpRequest, badges: QuerySet[Badge]) -> None:
+    @for_each_row(description=_("Mark as lost"), permissions=("block",))
+    def mark_lost(self, _request: HttpRequest, badge: Badge, _values: dict[str, Any]) -> None:
         """Note that the badges are lost; it holds at the next swipe."""
-        self._set_states(request, badges, BadgeState.LOST)
+        set_badge_state(badge=badge, state=BadgeState.LOST)
 
-    def _set_states(self, request: HttpRequest, badges: QuerySet[Badge], state: BadgeState) -> None:
-        changed = [set_badge_state(badge=badge, state=state) for badge in badges]
-        text = ngettext("%d badge changed.", "%d badges changed.", len(changed)) % len(changed)
-        self.message_user(request, text, messages.SUCCESS)
+    @for_each_row(description=_("Mark as returned"))
+    def mark_returned(self, _request: HttpRequest, badge: Badge, _values: dict[str, Any]) -> None:
+        """Note that the badges were given back; they open nothing."""
+        set_badge_state(badge=badge, state=BadgeState.RETURNED)

@@ -18,11 +18,11 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin, TabularInline
-from unfold.paginator import InfinitePaginator
 
 from core.admin.access import SuiteAccess, SuiteInlineAccess
 from core.admin.access import asker as asker  # noqa: PLC0414 - where pages look for it
-from core.admin.long_lists import LongList
+from core.admin.bulk_actions import for_each_row
+from core.admin.list_pages import ListPages
 from core.admin.number_fields import LOCAL_NUMBERS
 from core.admin.object_page import ObjectPage
 from core.admin.one_transaction import OneTransaction
@@ -79,7 +79,7 @@ class SuiteInline(SuiteInlineAccess, TabularInline):
         return field
 
 
-class SuiteAdmin(WhileOn, ObjectPage, SuiteAccess, LongList, ModelAdmin, OneTransaction):
+class SuiteAdmin(WhileOn, ObjectPage, SuiteAccess, ListPages, ModelAdmin, OneTransaction):
     """Lists that stay fast and forms that stay dense."""
 
     menu: ClassVar[str] = "system"
@@ -90,7 +90,8 @@ class SuiteAdmin(WhileOn, ObjectPage, SuiteAccess, LongList, ModelAdmin, OneTran
     compressed_fields = True
     warn_unsaved_form = True
     list_fullwidth = True
-    list_filter_submit = False
+    # Relations are asked for by a field, so the filters have a button.
+    list_filter_submit = True
     list_per_page = 50
     # The count of a whole table is nobody's question and slow on a big one.
     show_full_result_count = False
@@ -146,6 +147,10 @@ class RecordAdmin(SuiteAdmin):
         """Add the question whether a record is in use."""
         return [*super().get_list_filter(request), RetiredFilter]
 
+    def offered_columns(self) -> list[str]:
+        """Offer what every record knows besides."""
+        return list(dict.fromkeys([*super().offered_columns(), "created_at", "updated_at"]))
+
     def save_model(self, request: HttpRequest, obj: Any, _form: Any, change: bool) -> None:
         """Write the record by its service."""
         if change:
@@ -170,10 +175,17 @@ class RecordAdmin(SuiteAdmin):
         self.retire(request, obj)
 
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
-        """Leave out deleting many at once: a record is retired on its own page."""
+        """Retire many at once instead of deleting them."""
         actions: dict[str, Any] = super().get_actions(request)
         actions.pop("delete_selected", None)
+        if self.has_delete_permission(request):
+            actions["retire_rows"] = self.get_action("retire_rows")
         return actions
+
+    @for_each_row(description=_("Retire"), permissions=("delete",))
+    def retire_rows(self, request: HttpRequest, record: Any, _values: dict[str, Any]) -> None:
+        """Retire the records; what names them stays."""
+        self.retire(request, record)
 
     def get_deleted_objects(
         self, objs: Any, _request: HttpRequest
@@ -196,9 +208,8 @@ class RecordAdmin(SuiteAdmin):
 
 
 class FactAdmin(SuiteAdmin):
-    """A page of what happened: to be read, never written; pages without a count."""
+    """A page of what happened: to be read, never written."""
 
-    paginator = InfinitePaginator
     actions: Any = None
 
     def has_add_permission(self, _request: HttpRequest, _obj: Model | None = None) -> bool:

@@ -23,7 +23,6 @@ class CalendarAssignmentAdmin(RecordAdmin):
     list_select_related = ["calendar", *TARGETS]
     list_filter = ["calendar"]
     search_fields = ["calendar__code", "calendar__name"]
-    search_help_text = _("Code or name of the calendar")
     autocomplete_fields = ["calendar", *TARGETS]
     fieldsets = [
         (None, {"fields": ["calendar"]}),

@@ -13,6 +13,9 @@ class EquipmentAdmin(ImportableAdmin):
     menu_icon = "handyman"
     menu_position = 50
     list_display = ["code", "name", "kind", "status", "zone", "machine", "calibration_due_on"]
+    list_more = ["manufacturer", "model", "serial_number", "purchased_on", "commissioned_on"]
+    list_days = "calibration_due_on"
+    list_stays_short = True
     list_select_related = ["zone", "machine"]
     list_filter = ["kind", "status", "zone", ("calibration_due_on", admin.EmptyFieldListFilter)]
     search_fields = ["code", "name", "serial_number", "manufacturer"]

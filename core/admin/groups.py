@@ -46,6 +46,7 @@ class SuiteGroupAdmin(RecordAdmin):
     menu_icon = "groups"
     menu_position = 20
     list_display = ["name", "member_count", "right_count", "updated_at"]
+    list_stays_short = True
     search_fields = ["name"]
     readonly_fields = ["rights"]
     inlines = [MemberInline]

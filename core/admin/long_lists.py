@@ -1,31 +1,42 @@
 """Lists that cost the same with a hundred rows and with a million.
 
-A page begins after a row instead of counting those before it; what is searched in another table is
-looked up there first; nothing is counted beyond what a person would count.
+A page begins after a row instead of counting those before it; nothing is counted beyond what a
+person would count; only columns in whose order an index stands may be sorted by.
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+import json
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.views.main import PAGE_VAR
-from django.db.models import F, Model, Q, QuerySet
+from django.contrib.admin.views.main import ORDER_VAR, PAGE_VAR
+from django.db.models import F, QuerySet
 from django.db.models.expressions import OrderBy
 from django.http import HttpRequest
-from django.utils.text import smart_split, unescape_string_literal
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 from unfold.views import ChangeList
 
+from core.admin.list_columns import (
+    COLUMNS_PARAM,
+    chosen_columns,
+    indexed_columns,
+    relations_of,
+    sort_path,
+)
+from core.admin.list_days import DAY_PARAMS, asked_days, within
+from core.admin.list_search import search, searched
 from core.db.keyset import BadPlaceError, Stretch, place_of, read_place, take
 
-# Beyond that many nobody counts; the list says "more than".
+# Beyond that many nobody counts; the list tells what the planner reckons with.
 MOST_COUNTED = 1000
-# Beyond that many people or machines a search is no search.
-MOST_NAMED = 500
+
+# What an address says besides filters.
+VIEW_PARAM = "view"
+FORMAT_PARAM = "format"
+LIST_PARAMS = {COLUMNS_PARAM, VIEW_PARAM, FORMAT_PARAM, *DAY_PARAMS}
 
 if TYPE_CHECKING:
     DjangoPages = admin.ModelAdmin[Any]
@@ -39,8 +50,32 @@ class KeysetChangeList(ChangeList):
     stretch: Stretch
     order: list[str]
 
+    def get_filters_params(self, params: Any = None) -> dict[str, Any]:
+        """Leave out what is no filter."""
+        asked: dict[str, Any] = super().get_filters_params(params)
+        return {name: value for name, value in asked.items() if name not in LIST_PARAMS}
+
+    def get_queryset(
+        self, request: HttpRequest, exclude_parameters: list[str] | None = None
+    ) -> QuerySet[Any]:
+        """Return the rows of the days that are asked for."""
+        rows: QuerySet[Any] = super().get_queryset(request, exclude_parameters)
+        column = self.model_admin.list_days
+        try:
+            self.days = asked_days(self.params) if column else None
+        except ValueError as error:
+            raise IncorrectLookupParameters(error) from error
+        return rows.filter(within(self.model, column, self.days)) if self.days else rows
+
+    def get_ordering_field(self, field_name: Any) -> Any:
+        """Sort by what is shown: of a relation, by what people know it by."""
+        found = super().get_ordering_field(field_name)
+        return sort_path(self.model, found) or found if isinstance(found, str) else found
+
     def get_ordering(self, request: HttpRequest, queryset: QuerySet[Any]) -> list[str]:
         """Return columns alone, the last one unique: a place must name a row."""
+        if not self._may_sort():
+            self.params.pop(ORDER_VAR, None)
         wanted = [_column(part) for part in super().get_ordering(request, queryset)]
         order = [column for column in wanted if column]
         if not any(column.lstrip("-") in {"pk", self._unique_column()} for column in order):
@@ -61,18 +96,25 @@ class KeysetChangeList(ChangeList):
         self.result_list = self.stretch.rows
         self.paginator = self.model_admin.get_paginator(request, [], self.list_per_page)
         self.multi_page = self.stretch.has_next or self.stretch.has_previous
-        self.result_count = self._count() if self.multi_page else len(self.result_list)
+        self.counted = self._count() if self.multi_page else len(self.result_list)
+        # What is too much to count is too much to choose at once.
+        is_counted = self.counted <= MOST_COUNTED
+        self.result_count = self.counted if is_counted else len(self.result_list)
         self.show_full_result_count = False
-        self.full_result_count = None
+        # The same: then no page says "show all", which nobody wants of a million rows.
+        self.full_result_count = self.result_count
         self.show_admin_actions = True
         self.can_show_all = False
 
     @property
     def said_count(self) -> str:
         """Return in words how many rows there are."""
-        if self.result_count > MOST_COUNTED:
-            return _("More than %(count)d") % {"count": MOST_COUNTED}
-        return str(self.result_count)
+        if self.counted <= MOST_COUNTED:
+            return str(localize(self.counted))
+        reckoned = _reckoned_rows(self.queryset)
+        if reckoned <= MOST_COUNTED:
+            return _("More than %(count)s") % {"count": localize(MOST_COUNTED)}
+        return _("About %(count)s") % {"count": localize(_two_digits(reckoned))}
 
     @property
     def first_link(self) -> str:
@@ -94,66 +136,75 @@ class KeysetChangeList(ChangeList):
         return str(self.get_query_string({PAGE_VAR: place.text}))
 
     def _count(self) -> int:
-        return int(self.queryset.order_by()[: MOST_COUNTED + 1].count())
+        # In the list's own order: then it walks the way that the page walked, and stops.
+        return int(self.queryset[: MOST_COUNTED + 1].count())
+
+    def _may_sort(self) -> bool:
+        """Tell whether the columns that the address sorts by may be sorted by."""
+        for part in self.params.get(ORDER_VAR, "").split("."):
+            number = part.lstrip("-")
+            known = number.isdecimal() and int(number) < len(self.list_display)
+            if known and self.list_display[int(number)] not in self.sortable_by:
+                return False
+        return True
 
     def _unique_column(self) -> str:
         return str(self.lookup_opts.pk.name)
 
 
 class LongList(DjangoPages):
-    """A page whose list is of the kind above, and how it is searched."""
+    """A page whose list is of the kind above: which columns and days it has, how it is searched."""
+
+    # Columns that may be shown besides `list_display`.
+    list_more: ClassVar[list[str]] = []
+    # The column whose days can be asked for.
+    list_days: ClassVar[str] = ""
+    # A list that stays short may be sorted by any column.
+    list_stays_short: ClassVar[bool] = False
+
+    @property
+    def search_help_text(self) -> str:  # type: ignore[override]
+        """Return what a search looks at."""
+        return _("Search: %(columns)s") % {"columns": ", ".join(searched(self))}
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         """Use it."""
         return KeysetChangeList
 
+    def offered_columns(self) -> list[str]:
+        """Return all columns that may be shown, the usual ones first."""
+        return list(dict.fromkeys([*self.list_display, *self.list_more]))
+
+    def get_list_display(self, request: HttpRequest) -> list[str]:  # type: ignore[override]
+        """Return the columns that the address asks for, else the usual ones."""
+        usual: Any = super().get_list_display(request)
+        asked = request.GET.getlist(COLUMNS_PARAM)
+        return chosen_columns(asked, offered=self.offered_columns(), usual=usual)
+
+    def get_list_select_related(self, request: HttpRequest) -> list[str]:
+        """Read along what the shown columns name."""
+        declared: Any = super().get_list_select_related(request) or []
+        shown = relations_of(self.model, self.get_list_display(request))
+        return list(dict.fromkeys([*declared, *shown]))
+
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
+        """Return the columns whose order an index keeps; in a short list all of them."""
+        shown = self.get_list_display(request)
+        if self.list_stays_short:
+            return [name for name in shown if sort_path(self.model, name) or self._sorts(name)]
+        kept = indexed_columns(self.model)
+        kept |= {str(column).lstrip("-") for column in [*(self.get_ordering(request) or [])][:1]}
+        return [name for name in shown if name in kept or self._sorts(name) in kept]
+
+    def _sorts(self, name: str) -> str | None:
+        """Return by which column a column of the page's own sorts."""
+        return getattr(getattr(self, name, None), "admin_order_field", None)
+
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         """Find rows in which every word stands somewhere; nothing is ever found twice."""
-        fields = self.get_search_fields(request)
-        for word in _words(search_term):
-            queryset = queryset.filter(_anywhere(self.model, fields, word))
-        return queryset, False
-
-
-def _words(term: str) -> list[str]:
-    words = smart_split(term.replace("\x00", ""))
-    return [unescape_string_literal(w) if w[0] in "\"'" and w[-1] == w[0] else w for w in words]
-
-
-def _anywhere(model: type[Model], fields: Sequence[str], word: str) -> Q:
-    """Return where a word stands in one of the columns, or in those of a row that is named.
-
-    An OR over two tables walks through the big one row by row. The rows of the small one are looked
-    up first, so that an index of the big one serves.
-    """
-    here = Q(pk__in=[])
-    there: defaultdict[str, Q] = defaultdict(Q)
-    for field in fields:
-        relation, _split, column = field.lstrip("=^").rpartition("__")
-        found = Q(**{f"{column}{_lookup(field)}": word})
-        if relation:
-            there[relation] |= found
-        else:
-            here |= found
-    for relation, found in there.items():
-        related = _related(model, relation)
-        named = related._default_manager.filter(found).values_list("pk", flat=True)
-        here |= Q(**{f"{relation}__in": list(named[:MOST_NAMED])})
-    return here
-
-
-def _lookup(field: str) -> str:
-    return {"=": "__iexact", "^": "__istartswith"}.get(field[0], "__icontains")
-
-
-def _related(model: type[Model], path: str) -> type[Model]:
-    for step in path.split("__"):
-        field = model._meta.get_field(step)
-        assert isinstance(field.related_model, type)  # noqa: S101 - a search field names a relation
-        model = field.related_model
-    return model
+        return search(queryset, list(self.get_search_fields(request)), search_term), False
 
 
 def _column(part: Any) -> str | None:
@@ -162,3 +213,13 @@ def _column(part: Any) -> str | None:
         name = str(part.expression.name)  # type: ignore[attr-defined]
         return f"-{name}" if part.descending else name
     return part if isinstance(part, str) else None
+
+
+def _reckoned_rows(queryset: QuerySet[Any]) -> int:
+    """Return how many rows the planner reckons with; it reads nothing of the table."""
+    plan = json.loads(queryset.order_by().explain(format="json"))
+    return int(plan[0]["Plan"]["Plan Rows"])
+
+
+def _two_digits(number: int) -> int:
+    return round(number, 2 - len(str(number)))

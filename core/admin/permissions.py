@@ -93,6 +93,7 @@ class SuitePermissionAdmin(RecordAdmin):
         "block",
         "valid_until",
     ]
+    list_more = ["shared", "valid_from"]
     list_select_related = ["user", "group"]
     list_filter = ["level", "resource_type", "app_context", "block"]
     search_fields = ["user__username", "user__display_name", "group__name"]

@@ -84,7 +84,6 @@ class SyncEventAdmin(FactAdmin):
     ]
     list_filter_submit = True
     search_fields = ["=event_type"]
-    search_help_text = _("Kind of event, or the id of the event or of the thing it is about")
     actions = ["retry_events"]
     ordering = ["-sequence"]
 

@@ -22,9 +22,11 @@ class SecurityEventAdmin(FactAdmin):
     write_level = Level.ADMIN
     menu_position = 20
     list_display = ["occurred_at", "kind", "user_name", "node_name", "address"]
-    list_filter = ["kind"]
+    list_more = ["user", "detail"]
+    list_days = "occurred_at"
+    list_filter = ["kind", "user"]
     search_fields = ["user_name", "node_name"]
-    ordering = ["-pk"]
+    ordering = ["-occurred_at", "-pk"]
 
 
 @admin.register(UserSession)
@@ -35,6 +37,7 @@ class UserSessionAdmin(FactAdmin):
     write_level = Level.ADMIN
     menu_position = 30
     list_display = ["user", "current_app", "address", "device", "created_at", "last_seen_at"]
+    list_more = ["expires_at"]
     list_select_related = ["user"]
     search_fields = ["user__username", "user__display_name"]
     fields = [
@@ -64,4 +67,5 @@ class SuiteAppAdmin(SuiteAdmin):
     write_level = Level.ADMIN
     menu_position = 50
     list_display = ["name", "url", "enabled", "position"]
+    list_stays_short = True
     search_fields = ["name", "code"]

@@ -16,6 +16,8 @@ from unfold.widgets import UnfoldAdminPasswordWidget
 
 from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import asker
+from core.admin.bulk_actions import for_each_row, for_rows_together
+from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_of
 from core.admin.import_button import ImportableAdmin
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.choices import Level
@@ -51,8 +53,10 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
     menu_position = 10
     palette_position = 10
     list_display = ["username", "display_name", "email", "active", "is_admin", "managed_by_app"]
+    list_more = ["language", "auth_provider", "created_by_app"]
     list_filter = ["active", "is_admin", "auth_provider", "managed_by_app"]
     search_fields = ["username", "display_name", "email"]
+    actions = ["activate", "deactivate", "join_group", "give_right", "set_language"]
     actions_detail = ["set_password"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
@@ -102,6 +106,46 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
         """Change the person; a closed account ends every sign-in."""
         change_user_in_transaction(user=record)
 
+    def has_admin_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        """Let administrators alone give rights, and groups with theirs."""
+        return self.may(request, Level.ADMIN)
+
+    @for_each_row(description=_("Activate"))
+    def activate(self, _request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
+        """Open the accounts; badges and rights are as they were."""
+        person.active = True
+        change_user_in_transaction(user=person)
+
+    @for_each_row(description=_("Deactivate"))
+    def deactivate(self, _request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
+        """Close the accounts: no swipe, no sign-in, and every sign-in ends."""
+        person.active = False
+        change_user_in_transaction(user=person)
+
+    @for_each_row(description=_("Set language"), form=LanguageForm)
+    def set_language(
+        self, _request: HttpRequest, person: SuiteUser, values: dict[str, Any]
+    ) -> None:
+        """Say which language the people read."""
+        person.language = values["language"]
+        change_user_in_transaction(user=person)
+
+    @for_rows_together(description=_("Add to a group"), form=GroupForm, permissions=("admin",))
+    def join_group(
+        self, request: HttpRequest, people: list[SuiteUser], values: dict[str, Any]
+    ) -> None:
+        """Let the people join a group; it is one change of the group."""
+        join_in_transaction(group=values["group"], users=people, by=asker(request))
+
+    @for_each_row(description=_("Give a right"), form=RightForm, permissions=("admin",))
+    def give_right(self, request: HttpRequest, person: SuiteUser, values: dict[str, Any]) -> None:
+        """Give each of the people the right, and tell the guards."""
+        kind, uid = resource_of(values)
+        right = SuitePermission(
+            user=person, level=values["level"], resource_type=kind, resource_uid=uid
+        )
+        create_permission_in_transaction(permission=right, by=asker(request))
+
     @action(  # type: ignore[untyped-decorator]
         description=_("Set password"),
         url_path="set-password",
@@ -145,4 +189,4 @@ class UserQualificationAdmin(ImportableAdmin):
     list_filter = ["qualification"]
     search_fields = ["user__username", "user__display_name"]
     autocomplete_fields = ["user", "qualification"]
-    date_hierarchy = "valid_from"
+    list_days = "valid_until"

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import FieldDoesNotExist, ValidationError
 from django.db.models import F, Model, Q, QuerySet
 from django.db.models.expressions import OrderBy
 
@@ -143,7 +143,10 @@ def _may_be_empty(model: type[Model], name: str) -> bool:
     for step in name.split("__"):
         if step == "pk":
             return False
-        field = model._meta.get_field(step)
+        try:
+            field = model._meta.get_field(step)
+        except FieldDoesNotExist:  # reckoned by the query: nobody knows
+            return True
         if getattr(field, "null", False):
             return True
         model = field.related_model if field.is_relation else model  # type: ignore[assignment]

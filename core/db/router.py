@@ -33,6 +33,7 @@ LOCAL_TABLES = {
     "core.backuprun",
     "core.heartbeat",
     "core.tablesize",
+    "core.savedview",
     "admin.logentry",
     "django_cache.cacheentry",
 }

@@ -21,6 +21,7 @@ from core.models.modules import ModuleSwitch
 from core.models.operations import Heartbeat, TableSize
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
+from core.models.saved_views import SavedView
 from core.models.security import ApiToken, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
@@ -54,6 +55,7 @@ __all__ = [
     "MachineType",
     "ModuleSwitch",
     "Qualification",
+    "SavedView",
     "SecurityEvent",
     "SuiteApp",
     "SuiteGroup",

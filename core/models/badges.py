@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import BadgeState
+from core.db.text_search import search_index
 from core.models.base import Record, choice_check
 from core.models.users import SuiteUser
 
@@ -37,7 +38,10 @@ class Badge(Record):
                 fields=["expires_at"],
                 name="core_badge_expiring",
                 condition=models.Q(expires_at__isnull=False),
-            )
+            ),
+            models.Index(fields=["last4"], name="core_badges_by_last4"),
+            models.Index(fields=["-issued_at"], name="core_badges_newest"),
+            search_index("core_badges_searched", "note"),
         ]
 
     def __str__(self) -> str:

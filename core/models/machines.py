@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import Level, MachineStatus
+from core.db.text_search import search_index
 from core.models.base import Record, choice_check
 from core.models.places import Zone, region_stays
 
@@ -121,6 +122,7 @@ class Machine(Record):
             choice_check("status", MachineStatus, "core_machine_status"),
             choice_check("min_level", Level, "core_machine_min_level"),
         ]
+        indexes = [search_index("core_machines_searched", "code", "name")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.name}"

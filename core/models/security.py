@@ -6,6 +6,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import SecurityEventKind
+from core.db.text_search import search_index
 from core.models.base import UidModel, choice_check
 from core.models.users import SuiteUser
 
@@ -74,6 +75,8 @@ class SecurityEvent(UidModel):
                 condition=~models.Q(node_name=""),
             ),
             GinIndex(fields=["detail"], name="core_security_names", opclasses=["jsonb_path_ops"]),
+            models.Index(fields=["kind", "-occurred_at"], name="core_security_of_kind"),
+            search_index("core_security_searched", "user_name", "node_name"),
         ]
 
     def __str__(self) -> str:

@@ -13,6 +13,7 @@ from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import App, AuthProvider
+from core.db.text_search import search_index
 from core.domain.time_zones import known_time_zones
 from core.models.base import Record, choice_check
 
@@ -97,6 +98,10 @@ class SuiteUser(AbstractBaseUser, Record):
             choice_check("auth_provider", AuthProvider, "core_user_auth_provider"),
             choice_check("created_by_app", App, "core_user_created_by_app"),
             choice_check("managed_by_app", App, "core_user_managed_by_app"),
+        ]
+        indexes = [
+            models.Index(fields=["display_name"], name="core_users_by_name"),
+            search_index("core_users_searched", "username", "display_name", "email"),
         ]
 
     def __str__(self) -> str:

@@ -86,7 +86,7 @@ def get_backup_age(*, now: datetime) -> timedelta:
             "), (SELECT min(applied) FROM django_migrations), %s)",
             [now],
         )
-        since = cursor.fetchone()[0]
+        since: datetime = cursor.fetchone()[0]
     return max(now - since, timedelta())
 
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from core.admin.base import FactAdmin, asker
-from core.errors import SuiteError
+from core.admin.bulk_actions import for_each_row
 from shopmonitor.choices import AlertState
 from shopmonitor.models import Alert
 from shopmonitor.services.alert_moves import acknowledge_alert, resolve_alert
@@ -49,27 +48,18 @@ class AlertAdmin(FactAdmin):
     ]
     list_select_related = ["machine", "node"]
     list_filter = [UnresolvedFilter, "state", "severity", "kind"]
+    list_more = ["source", "opened_at", "acknowledged_at", "resolved_at"]
+    list_days = "last_at"
     search_fields = ["text", "source"]
-    ordering = ["-pk"]
+    ordering = ["-last_at", "-pk"]
     actions = ["acknowledge", "resolve"]
 
-    @admin.action(description=_("Acknowledge"))
-    def acknowledge(self, request: HttpRequest, alerts: QuerySet[Alert]) -> None:
+    @for_each_row(description=_("Acknowledge"))
+    def acknowledge(self, request: HttpRequest, alert: Alert, _values: dict[str, Any]) -> None:
         """Note that somebody has seen the alerts."""
-        self._move(request, alerts, acknowledge_alert)
+        acknowledge_alert(alert=alert, by=asker(request))
 
-    @admin.action(description=_("Resolve"))
-    def resolve(self, request: HttpRequest, alerts: QuerySet[Alert]) -> None:
+    @for_each_row(description=_("Resolve"))
+    def resolve(self, request: HttpRequest, alert: Alert, _values: dict[str, Any]) -> None:
         """Note that what was wrong is mended."""
-        self._move(request, alerts, resolve_alert)
-
-    def _move(self, request: HttpRequest, alerts: QuerySet[Alert], service: Any) -> None:
-        moved = 0
-        for alert in alerts:
-            try:
-                service(alert=alert, by=asker(request))
-                moved += 1
-            except SuiteError as error:
-                self.message_user(request, f"{alert}: {error.message}", messages.ERROR)
-        text = ngettext("%d alert changed.", "%d alerts changed.", moved) % moved
-        self.message_user(request, text, messages.SUCCESS)
+        resolve_alert(alert=alert, by=asker(request))

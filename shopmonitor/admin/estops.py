@@ -56,8 +56,10 @@ class EStopEventAdmin(FactAdmin):
     ]
     list_select_related = ["machine", "zone", "area", "rearmed_by"]
     list_filter = [InForceFilter, "state", "scope", "is_history"]
-    search_fields = ["machine__code", "zone__code", "area__code", "cause"]
-    ordering = ["-pk"]
+    list_more = ["cause", "inspected_at", "inspected_by", "sessions_ended", "node", "port"]
+    list_days = "triggered_at"
+    search_fields = ["machine__code", "machine__name", "zone__code", "area__code", "cause"]
+    ordering = ["-triggered_at", "-pk"]
     actions_detail = ["inspect", "rearm"]
 
     @action(  # type: ignore[untyped-decorator]

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import FactAdmin
+from core.admin.list_filters import WordsFilter
 from shopmonitor.models import (
     BadgeSwipe,
     FloorEvent,
@@ -19,7 +20,16 @@ from shopmonitor.models import (
     MachineSession,
     MachineState,
 )
+from shopmonitor.protocol.words import SwipeReason
 from shopmonitor.selectors.state_intervals import list_state_intervals
+
+
+class SwipeReasonFilter(WordsFilter):
+    """Why a swipe was judged as it was, in the words of the protocol."""
+
+    title = _("reason")
+    parameter_name = "reason"
+    words = SwipeReason
 
 
 @admin.register(MachineLive)
@@ -28,6 +38,8 @@ class MachineLiveAdmin(FactAdmin):
     menu_icon = "speed"
     menu_position = 10
     list_display = ["machine", "execution", "execution_since", "head_count", "contact_unknown"]
+    list_more = ["pending_user", "pending_until"]
+    list_stays_short = True
     list_select_related = ["machine"]
     list_filter = ["execution", "machine__zone"]
     search_fields = ["machine__code", "machine__name"]
@@ -49,14 +61,17 @@ class MachineSessionAdmin(FactAdmin):
         "good",
         "scrap",
     ]
+    list_more = ["shared", "may_lead", "rework", "machine", "user", "node"]
+    list_days = "started_at"
     list_filter = [
         ("ended_at", admin.EmptyFieldListFilter),
         "end_reason",
         "machine__zone",
         "machine",
+        "user",
     ]
-    search_fields = ["machine_code", "person_name"]
-    ordering = ["-pk"]
+    search_fields = ["machine__code", "machine__name", "user__display_name", "user__username"]
+    ordering = ["-started_at", "-pk"]
 
 
 @admin.register(BadgeSwipe)
@@ -76,9 +91,17 @@ class BadgeSwipeAdmin(FactAdmin):
         "clock",
     ]
     list_select_related = ["machine", "user"]
-    list_filter = ["decision", "reason", "offline", "machine"]
-    search_fields = ["user__display_name", "last4", "machine__code"]
-    ordering = ["-pk"]
+    list_more = ["node", "port", "seq", "received_at"]
+    list_days = "occurred_at"
+    list_filter = ["decision", SwipeReasonFilter, "offline", "machine", "user"]
+    search_fields = [
+        "user__display_name",
+        "user__username",
+        "=last4",
+        "machine__code",
+        "machine__name",
+    ]
+    ordering = ["-occurred_at", "-pk"]
 
 
 @admin.register(MachineState)
@@ -87,9 +110,11 @@ class MachineStateAdmin(FactAdmin):
     menu_icon = "timeline"
     menu_position = 40
     list_display = ["occurred_at", "ended_at", "machine", "execution", "clock"]
-    list_filter = ["execution", "clock", "machine"]
-    search_fields = ["machine__code"]
-    ordering = ["-pk"]
+    list_more = ["received_at"]
+    list_days = "occurred_at"
+    list_filter = ["execution", "machine"]
+    search_fields = ["machine__code", "machine__name"]
+    ordering = ["-occurred_at", "-pk"]
 
     def get_queryset(self, _request: HttpRequest) -> QuerySet[MachineState]:
         """Return the states with their ends."""
@@ -107,8 +132,10 @@ class MachineLogAdmin(FactAdmin):
     menu_icon = "history"
     menu_position = 45
     list_display = ["occurred_at", "machine_code", "kind", "person_name", "node_name"]
-    list_filter = ["kind", "machine"]
-    search_fields = ["machine_code", "person_name", "node_name"]
+    list_more = ["data", "received_at", "machine", "user", "node"]
+    list_days = "occurred_at"
+    list_filter = ["kind", "machine", "user"]
+    search_fields = ["machine__code", "machine__name", "user__display_name", "user__username"]
     ordering = ["-occurred_at", "-pk"]
 
 
@@ -119,8 +146,10 @@ class FloorEventAdmin(FactAdmin):
     menu_position = 80
     list_display = ["occurred_at", "node", "machine", "event_type", "seq", "offline", "clock"]
     list_select_related = ["node", "machine"]
-    list_filter = ["event_type", "offline", "clock", "machine"]
-    search_fields = ["node__node_id", "machine__code"]
+    list_more = ["boot_id", "received_at"]
+    list_days = "occurred_at"
+    list_filter = ["event_type", "offline", "machine"]
+    search_fields = ["machine__code", "machine__name"]
     ordering = ["-occurred_at", "-pk"]
 
 
@@ -131,6 +160,7 @@ class LeadOperatorHistoryAdmin(FactAdmin):
     menu_position = 85
     list_display = ["occurred_at", "machine", "person_name", "reason"]
     list_select_related = ["machine"]
-    list_filter = ["reason", "machine"]
-    search_fields = ["person_name", "machine__code"]
-    ordering = ["-pk"]
+    list_days = "occurred_at"
+    list_filter = ["reason", "machine", "user"]
+    search_fields = ["user__display_name", "user__username", "machine__code", "machine__name"]
+    ordering = ["-occurred_at", "-pk"]

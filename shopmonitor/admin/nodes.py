@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 
 from core.admin.base import FactAdmin, RecordAdmin, SuiteInline
+from core.admin.list_filters import WordFilter
 from core.choices import Level
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
 from shopmonitor.services.enrolment import create_claim_code
@@ -31,6 +32,8 @@ class NodeAdmin(RecordAdmin):
     write_level = Level.ADMIN
     menu_position = 50
     list_display = ["node_id", "name", "node_type", "area", "zone", "state", "last_seen_at"]
+    list_more = ["enabled", "language", "heartbeat_s", "hardware_id", "hardware", "config_rev"]
+    list_stays_short = True
     list_select_related = ["area", "zone"]
     list_filter = ["state", "enabled", "node_type", "area"]
     search_fields = ["node_id", "name", "hardware_id"]
@@ -95,6 +98,8 @@ class NodeDeadLetterAdmin(FactAdmin):
     menu_position = 90
     list_display = ["received_at", "node", "code", "seq", "detail"]
     list_select_related = ["node"]
-    list_filter = ["code"]
-    search_fields = ["node__node_id", "code"]
-    ordering = ["-pk"]
+    list_more = ["boot_id"]
+    list_days = "received_at"
+    list_filter = [("code", WordFilter), "node"]
+    search_fields = ["node__node_id", "node__name"]
+    ordering = ["-received_at", "-pk"]

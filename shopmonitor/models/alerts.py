@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.text_search import search_index
 from core.models import Machine, SuiteUser
 from core.models.base import UidModel, choice_check
 from shopmonitor.choices import AlertKind, AlertState, Severity
@@ -65,6 +66,10 @@ class Alert(UidModel):
                 condition=~models.Q(state="resolved"),
                 name="monitor_alert_folded",
             ),
+        ]
+        indexes = [
+            models.Index(fields=["-last_at", "-id"], name="monitor_alerts_newest"),
+            search_index("monitor_alerts_searched", "text", "source"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from core.db.text_search import search_index
 from core.models import Area, Machine, SuiteUser, Zone
 from core.models.base import UidModel, choice_check
 from shopmonitor.choices import EStopScope, EStopState
@@ -89,7 +90,9 @@ class EStopEvent(UidModel):
                 fields=["machine"],
                 condition=models.Q(is_history=False) & ~models.Q(state="REARMED"),
                 name="monitor_estop_in_force",
-            )
+            ),
+            models.Index(fields=["-triggered_at", "-id"], name="monitor_estops_newest"),
+            search_index("monitor_estops_searched", "cause"),
         ]
 
     def __str__(self) -> str:

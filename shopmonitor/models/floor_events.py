@@ -56,7 +56,13 @@ class FloorEvent(UidModel):
         indexes = [
             models.Index(
                 fields=["machine", "event_type", "-occurred_at"], name="monitor_feed_of_machine"
-            )
+            ),
+            models.Index(fields=["event_type", "-occurred_at"], name="monitor_feed_of_type"),
+            models.Index(
+                fields=["-occurred_at"],
+                condition=models.Q(offline=True),
+                name="monitor_feed_offline",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -95,6 +101,10 @@ class MachineState(UidModel):
             ),
             choice_check("execution", Execution, "monitor_state_execution"),
             choice_check("clock", ClockQuality, "monitor_state_clock"),
+        ]
+        indexes = [
+            models.Index(fields=["-occurred_at", "-id"], name="monitor_states_newest"),
+            models.Index(fields=["execution", "-occurred_at"], name="monitor_states_of_execution"),
         ]
 
     def __str__(self) -> str:

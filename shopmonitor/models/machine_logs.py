@@ -52,7 +52,10 @@ class MachineLog(UidModel):
         verbose_name_plural = _("machine log")
         ordering = ["-pk"]
         constraints = [choice_check("kind", LogKind, "monitor_log_kind")]
-        indexes = [models.Index(fields=["machine", "-occurred_at"], name="monitor_log_of_machine")]
+        indexes = [
+            models.Index(fields=["machine", "-occurred_at"], name="monitor_log_of_machine"),
+            models.Index(fields=["kind", "-occurred_at"], name="monitor_log_of_kind"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.machine_code}"

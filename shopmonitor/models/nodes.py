@@ -174,6 +174,7 @@ class NodeDeadLetter(UidModel):
         verbose_name = _("dead letter")
         verbose_name_plural = _("dead letters")
         ordering = ["-pk"]
+        indexes = [models.Index(fields=["-received_at", "-id"], name="monitor_letters_newest")]
 
     def __str__(self) -> str:
         return f"{self.code} {self.seq}"

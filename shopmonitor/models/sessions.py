@@ -107,6 +107,12 @@ class MachineSession(UidModel):
             ),
             models.Index(fields=["machine", "-started_at"], name="monitor_sessions_of_machine"),
             models.Index(fields=["user", "-started_at"], name="monitor_sessions_of_person"),
+            models.Index(fields=["-started_at", "-id"], name="monitor_sessions_newest"),
+            models.Index(
+                fields=["end_reason", "-started_at"],
+                condition=~models.Q(end_reason="swipe"),
+                name="monitor_sessions_of_reason",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -137,7 +143,8 @@ class LeadOperatorHistory(models.Model):
         ordering = ["-pk"]
         constraints = [choice_check("reason", LeadReason, "monitor_lead_reason")]
         indexes = [
-            models.Index(fields=["machine", "-occurred_at"], name="monitor_leads_of_machine")
+            models.Index(fields=["machine", "-occurred_at"], name="monitor_leads_of_machine"),
+            models.Index(fields=["-occurred_at", "-id"], name="monitor_leads_newest"),
         ]
 
     def __str__(self) -> str:

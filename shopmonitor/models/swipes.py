@@ -74,6 +74,24 @@ class BadgeSwipe(models.Model):
         indexes = [
             models.Index(fields=["machine", "-occurred_at"], name="monitor_swipes_of_machine"),
             models.Index(fields=["user", "-occurred_at"], name="monitor_swipes_of_person"),
+            models.Index(fields=["-occurred_at", "-id"], name="monitor_swipes_newest"),
+            models.Index(fields=["last4"], name="monitor_swipes_by_last4"),
+            # What is rare has an index of its own; what is common is soon met in order of time.
+            models.Index(
+                fields=["-occurred_at"],
+                condition=~models.Q(decision="granted"),
+                name="monitor_swipes_refused",
+            ),
+            models.Index(
+                fields=["reason", "-occurred_at"],
+                condition=~models.Q(reason="ok"),
+                name="monitor_swipes_of_reason",
+            ),
+            models.Index(
+                fields=["-occurred_at"],
+                condition=models.Q(offline=True),
+                name="monitor_swipes_offline",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ class BookingAdmin(FactAdmin):
 
     menu = "office"
 
-    @admin.display(description=_("operation"), ordering="operation")
+    @admin.display(description=_("operation"))
     def work(self, booking: TimeEntry | QuantityReport) -> str:
         """Return job and step; empty for what is unassigned."""
         operation = booking.operation
@@ -26,6 +26,7 @@ class TimeEntryAdmin(BookingAdmin):
     menu_icon = "timer"
     menu_position = 70
     list_display = [
+        "ended_at",
         "started_at",
         "person_name",
         "machine",
@@ -35,13 +36,22 @@ class TimeEntryAdmin(BookingAdmin):
         "end_reason",
     ]
     list_select_related = ["machine", "operation__job"]
+    list_more = ["user", "booked_at"]
+    list_days = "ended_at"
     list_filter = [
         ("operation", admin.EmptyFieldListFilter),
-        "end_reason",
         "machine__zone",
+        "machine",
+        "user",
     ]
-    search_fields = ["person_name", "machine__code", "operation__job__number"]
-    date_hierarchy = "started_at"
+    search_fields = [
+        "user__display_name",
+        "user__username",
+        "machine__code",
+        "machine__name",
+        "operation__job__number",
+    ]
+    ordering = ["-ended_at", "-pk"]
 
 
 @admin.register(QuantityReport)
@@ -50,6 +60,8 @@ class QuantityReportAdmin(BookingAdmin):
     menu_position = 80
     list_display = ["occurred_at", "machine", "work", "good", "scrap", "rework", "factor"]
     list_select_related = ["machine", "operation__job"]
-    list_filter = [("operation", admin.EmptyFieldListFilter), "machine__zone"]
-    search_fields = ["machine__code", "operation__job__number"]
-    date_hierarchy = "occurred_at"
+    list_more = ["total", "booked_at"]
+    list_days = "occurred_at"
+    list_filter = [("operation", admin.EmptyFieldListFilter), "machine__zone", "machine"]
+    search_fields = ["machine__code", "machine__name", "operation__job__number"]
+    ordering = ["-occurred_at", "-pk"]

@@ -10,9 +10,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.bulk_actions import for_each_row
 from core.admin.inline_rows import link_to
 from core.admin.number_fields import LOCAL_NUMBERS
-from shoptracker.admin.answers import do_to_each
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.jobs import (
     cancel_job,
@@ -56,14 +56,14 @@ class JobAdmin(RecordAdmin):
     menu_position = 30
     list_display = ["number", "order", "part", "quantity", "status", "released_at"]
     list_select_related = ["part", "order_line__order"]
-    list_filter = ["status"]
+    list_filter = ["status", "part"]
     search_fields = ["number", "part__number", "part__name", "order_line__order__number"]
     autocomplete_fields = ["part"]
     date_hierarchy = "released_at"
     inlines = [OperationInline]
     actions = ["release_jobs", "cancel_jobs"]
 
-    @admin.display(description=_("order"), ordering="order_line__order__number")
+    @admin.display(description=_("order"))
     def order(self, job: Job) -> str:
         """Return the number of the order that the job is for."""
         return job.order_line.order.number if job.order_line else ""
@@ -91,12 +91,12 @@ class JobAdmin(RecordAdmin):
         """A job that is not wanted any more is cancelled."""
         return False
 
-    @admin.action(description=_("Release"))
-    def release_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+    @for_each_row(description=_("Release"))
+    def release_jobs(self, _request: HttpRequest, job: Job, _values: dict[str, Any]) -> None:
         """Give the jobs to the floor."""
-        do_to_each(self, request, jobs, lambda job: release_job(job=job))
+        release_job(job=job)
 
-    @admin.action(description=_("Cancel"))
-    def cancel_jobs(self, request: HttpRequest, jobs: QuerySet[Job]) -> None:
+    @for_each_row(description=_("Cancel"))
+    def cancel_jobs(self, _request: HttpRequest, job: Job, _values: dict[str, Any]) -> None:
         """Give the jobs up."""
-        do_to_each(self, request, jobs, lambda job: cancel_job(job=job))
+        cancel_job(job=job)

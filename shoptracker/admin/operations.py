@@ -10,8 +10,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import FactAdmin, SuiteInline
+from core.admin.bulk_actions import for_each_row
 from core.admin.inline_rows import take_over
-from shoptracker.admin.answers import do_to_each
 from shoptracker.models import JobAssignment, JobOperation
 from shoptracker.selectors.operations import list_machines_of_operation
 from shoptracker.services.assignments import assign_in_transaction, withdraw_in_transaction
@@ -52,6 +52,7 @@ class OperationAdmin(FactAdmin):
     menu_icon = "construction"
     menu_position = 60
     list_display = ["job", "position", "name", "zone", "status", "started_at", "finished_at"]
+    list_more = ["setup_s", "run_s"]
     list_select_related = ["job", "zone"]
     list_filter = ["status", "zone"]
     search_fields = ["job__number", "name", "job__part__number"]
@@ -92,25 +93,25 @@ class OperationAdmin(FactAdmin):
             if each.has_changed() and each not in formset.deleted_forms:
                 _assign(form.instance, each)
 
-    @admin.action(description=_("Start"))
-    def start(self, request: HttpRequest, operations: QuerySet[JobOperation]) -> None:
+    @for_each_row(description=_("Start"))
+    def start(self, _request: HttpRequest, each: JobOperation, _values: dict[str, Any]) -> None:
         """Start the operations."""
-        do_to_each(self, request, operations, lambda each: start_operation(operation=each))
+        start_operation(operation=each)
 
-    @admin.action(description=_("Pause"))
-    def pause(self, request: HttpRequest, operations: QuerySet[JobOperation]) -> None:
+    @for_each_row(description=_("Pause"))
+    def pause(self, _request: HttpRequest, each: JobOperation, _values: dict[str, Any]) -> None:
         """Pause the operations."""
-        do_to_each(self, request, operations, lambda each: pause_operation(operation=each))
+        pause_operation(operation=each)
 
-    @admin.action(description=_("Go on"))
-    def resume(self, request: HttpRequest, operations: QuerySet[JobOperation]) -> None:
+    @for_each_row(description=_("Go on"))
+    def resume(self, _request: HttpRequest, each: JobOperation, _values: dict[str, Any]) -> None:
         """Go on with the operations."""
-        do_to_each(self, request, operations, lambda each: resume_operation(operation=each))
+        resume_operation(operation=each)
 
-    @admin.action(description=_("Finish"))
-    def finish(self, request: HttpRequest, operations: QuerySet[JobOperation]) -> None:
+    @for_each_row(description=_("Finish"))
+    def finish(self, _request: HttpRequest, each: JobOperation, _values: dict[str, Any]) -> None:
         """Finish the operations."""
-        do_to_each(self, request, operations, lambda each: finish_operation(operation=each))
+        finish_operation(operation=each)
 
 
 def _assign(operation: JobOperation, form: Any) -> None:

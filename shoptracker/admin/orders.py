@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.bulk_actions import for_each_row
 from core.admin.inline_rows import rows_that_stay, take_over
 from core.admin.number_fields import LOCAL_NUMBERS
-from shoptracker.admin.answers import do_to_each
 from shoptracker.choices import OrderStatus
 from shoptracker.models import Order, OrderLine
 from shoptracker.services.jobs import plan_order
@@ -47,10 +46,11 @@ class OrderAdmin(RecordAdmin):
     menu_position = 20
     list_display = ["number", "customer", "status", "due_date", "rush_at"]
     list_select_related = ["customer"]
-    list_filter = ["status", "due_date"]
+    list_filter = ["status", "customer"]
+    list_more = ["customer_reference", "note"]
     search_fields = ["number", "customer__name", "customer__number", "customer_reference"]
     autocomplete_fields = ["customer"]
-    date_hierarchy = "due_date"
+    list_days = "due_date"
     fields = [
         ("number", "status"),
         ("customer", "customer_reference"),
@@ -75,30 +75,25 @@ class OrderAdmin(RecordAdmin):
         """An order that is not wanted any more is cancelled."""
         return False
 
-    @admin.action(description=_("Plan jobs"))
-    def plan_jobs(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+    @for_each_row(description=_("Plan jobs"))
+    def plan_jobs(self, _request: HttpRequest, order: Order, _values: dict[str, Any]) -> None:
         """Plan a job for each line that has none."""
-        do_to_each(self, request, orders, lambda order: plan_order(order=order))
+        plan_order(order=order)
 
-    @admin.action(description=_("Put on hold"))
-    def hold_orders(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+    @for_each_row(description=_("Put on hold"))
+    def hold_orders(self, _request: HttpRequest, order: Order, _values: dict[str, Any]) -> None:
         """Let the orders wait."""
-        self._set_status(request, orders, OrderStatus.HELD)
+        change_order(order=order, status=OrderStatus.HELD)
 
-    @admin.action(description=_("Open again"))
-    def reopen_orders(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+    @for_each_row(description=_("Open again"))
+    def reopen_orders(self, _request: HttpRequest, order: Order, _values: dict[str, Any]) -> None:
         """Let the orders wait no longer."""
-        self._set_status(request, orders, OrderStatus.OPEN)
+        change_order(order=order, status=OrderStatus.OPEN)
 
-    @admin.action(description=_("Cancel"))
-    def cancel_orders(self, request: HttpRequest, orders: QuerySet[Order]) -> None:
+    @for_each_row(description=_("Cancel"))
+    def cancel_orders(self, _request: HttpRequest, order: Order, _values: dict[str, Any]) -> None:
         """Give the orders up; jobs that run are cancelled on their own page."""
-        self._set_status(request, orders, OrderStatus.CANCELLED)
-
-    def _set_status(
-        self, request: HttpRequest, orders: QuerySet[Order], status: OrderStatus
-    ) -> None:
-        do_to_each(self, request, orders, lambda order: change_order(order=order, status=status))
+        change_order(order=order, status=OrderStatus.CANCELLED)
 
 
 def _line(form: Any) -> LineValues:

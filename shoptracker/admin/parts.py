@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import RecordAdmin, SuiteInline
+from core.admin.bulk_actions import for_each_row
 from core.admin.inline_rows import link_to, rows_that_stay, take_over
 from core.admin.number_fields import LOCAL_NUMBERS
-from shoptracker.admin.answers import do_to_each
 from shoptracker.choices import WorkPlanState
 from shoptracker.models import Part, WorkPlan, WorkPlanOperation
 from shoptracker.services.work_plans import (
@@ -95,25 +94,15 @@ class WorkPlanAdmin(RecordAdmin):
             steps = [_step(each) for each in rows_that_stay(formset)]
             write_steps_in_transaction(form.instance, steps=steps)
 
-    @admin.action(description=_("Release"))
-    def release_plans(self, request: HttpRequest, plans: QuerySet[WorkPlan]) -> None:
+    @for_each_row(description=_("Release"))
+    def release_plans(self, _request: HttpRequest, plan: WorkPlan, _values: dict[str, Any]) -> None:
         """Let new jobs copy the plans."""
-        do_to_each(
-            self,
-            request,
-            plans,
-            lambda plan: change_work_plan(work_plan=plan, state=WorkPlanState.RELEASED),
-        )
+        change_work_plan(work_plan=plan, state=WorkPlanState.RELEASED)
 
-    @admin.action(description=_("Withdraw"))
-    def retire_plans(self, request: HttpRequest, plans: QuerySet[WorkPlan]) -> None:
+    @for_each_row(description=_("Withdraw"))
+    def retire_plans(self, _request: HttpRequest, plan: WorkPlan, _values: dict[str, Any]) -> None:
         """Let no new job copy the plans."""
-        do_to_each(
-            self,
-            request,
-            plans,
-            lambda plan: change_work_plan(work_plan=plan, state=WorkPlanState.RETIRED),
-        )
+        change_work_plan(work_plan=plan, state=WorkPlanState.RETIRED)
 
 
 def _step(form: Any) -> StepValues:

@@ -97,7 +97,15 @@ class QuantityReport(UidModel):
         verbose_name = _("quantity report")
         verbose_name_plural = _("quantity reports")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["operation"], name="tracker_pieces_of_operation")]
+        indexes = [
+            models.Index(fields=["operation"], name="tracker_pieces_of_operation"),
+            models.Index(fields=["-occurred_at", "-id"], name="tracker_pieces_newest"),
+            models.Index(
+                fields=["-occurred_at"],
+                condition=models.Q(operation__isnull=True),
+                name="tracker_pieces_unassigned",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.good} / {self.scrap} / {self.rework}"

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.text_search import search_index
 from core.models import Machine, Zone
 from core.models.base import Record, UidModel, choice_check
 from shoptracker.choices import JobStatus, OperationStatus
@@ -45,7 +46,9 @@ class Job(Record):
                 fields=["order_line"],
                 name="tracker_jobs_open",
                 condition=models.Q(status__in=["planned", "released", "running"]),
-            )
+            ),
+            models.Index(fields=["status", "-id"], name="tracker_jobs_of_status"),
+            search_index("tracker_jobs_searched", "number"),
         ]
 
     def __str__(self) -> str:
@@ -82,6 +85,10 @@ class JobOperation(Record):
         constraints = [
             models.UniqueConstraint(fields=["job", "position"], name="tracker_operation_once"),
             choice_check("status", OperationStatus, "tracker_operation_status"),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-id"], name="tracker_steps_of_status"),
+            search_index("tracker_steps_searched", "name"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.text_search import search_index
 from core.models.base import Record, UidModel, choice_check
 from shoptracker.choices import OrderStatus
 from shoptracker.models.parts import Part
@@ -23,6 +24,7 @@ class Customer(Record):
         verbose_name = _("customer")
         verbose_name_plural = _("customers")
         ordering = ["-pk"]
+        indexes = [search_index("tracker_customers_searched", "number", "name", "email")]
 
     def __str__(self) -> str:
         return self.name
@@ -53,7 +55,11 @@ class Order(Record):
         verbose_name_plural = _("orders")
         ordering = ["-pk"]
         constraints = [choice_check("status", OrderStatus, "tracker_order_status")]
-        indexes = [models.Index(fields=["status", "due_date"], name="tracker_orders_due")]
+        indexes = [
+            models.Index(fields=["status", "due_date"], name="tracker_orders_due"),
+            models.Index(fields=["due_date"], name="tracker_orders_by_due_date"),
+            search_index("tracker_orders_searched", "number", "customer_reference"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -3,6 +3,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from core.db.text_search import search_index
 from core.models import Zone
 from core.models.base import Record, choice_check
 from shoptracker.choices import Unit, WorkPlanState
@@ -23,6 +24,7 @@ class Part(Record):
         verbose_name_plural = _("parts")
         ordering = ["-pk"]
         constraints = [choice_check("unit", Unit, "tracker_part_unit")]
+        indexes = [search_index("tracker_parts_searched", "number", "name")]
 
     def __str__(self) -> str:
         return f"{self.number} {self.name}"

@@ -110,7 +110,7 @@ def test_wrong_tag_is_told_at_the_field(browser: Client, tag: str) -> None:
 
 def test_chosen_badges_are_blocked(browser: Client) -> None:
     badge = make_badge(UserFactory.create(), "04A1B2C3")
-    chosen = {"action": "block_badges", "_selected_action": [badge.pk]}
+    chosen = {"action": "block_badges", "_selected_action": [badge.pk], "confirmed": "yes"}
     assert browser.post("/admin/core/badge/", chosen).status_code == 302
     badge.refresh_from_db()
     assert badge.state == "blocked"

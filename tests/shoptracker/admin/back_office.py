@@ -27,8 +27,9 @@ class BackOffice:
         return [str(message) for message in get_messages(answer.wsgi_request)]
 
     def act(self, page: str, action: str, *keys: int) -> list[str]:
-        """Choose rows, run an action and return what is said about it."""
-        return self.send(page, {"action": action, "_selected_action": list(keys)})
+        """Choose rows, run an action, confirm it and return what is said about it."""
+        fields = {"action": action, "_selected_action": list(keys), "confirmed": "yes"}
+        return self.send(page, fields)
 
     def refused(self, page: str, fields: dict[str, Any]) -> str:
         """Send a form that must come back and return it."""

@@ -1,0 +1,115 @@
+"""Searching in lists: every word stands somewhere, whatever its case, umlauts or not.
+
+`search_fields` of a page say where: `name` by any part, `=last4` exactly. Ids are found everywhere.
+What stands in another table is looked up there first, so that an index of the big one serves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from functools import reduce
+from operator import or_
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Field, Model, Q, QuerySet, UUIDField
+from django.utils.text import smart_split, unescape_string_literal
+
+from core.db.text_search import spellings
+
+# Of so many people or machines the keys are told to the database, of more a query.
+MOST_NAMED = 500
+# The index knows three letters in a row; what is shorter must begin a word.
+SHORTEST_PART = 3
+MOST_WORDS = 8
+
+
+def search(queryset: QuerySet[Any], fields: Sequence[str], term: str) -> QuerySet[Any]:
+    """Return the rows in which every word of the term stands somewhere; none is found twice."""
+    for word in _words(term)[:MOST_WORDS]:
+        queryset = queryset.filter(_anywhere(queryset.model, fields, word))
+    return queryset
+
+
+def searched(page: Any) -> list[str]:
+    """Return the names of what a page's search looks at; a row that is named is named once."""
+    names = []
+    for field in page.search_fields:
+        relation, _split, column = field.lstrip("=").rpartition("__")
+        path = relation or column
+        owner, _split, last = path.rpartition("__")
+        model = _related(page.model, owner) if owner else page.model
+        found: Any = model._meta.get_field(last)
+        names.append(str(found.verbose_name))
+    return list(dict.fromkeys(names))
+
+
+def _words(term: str) -> list[str]:
+    words = smart_split(term.replace("\x00", ""))
+    bare = [unescape_string_literal(w) if w[0] in "\"'" and w[-1] == w[0] else w for w in words]
+    return [word for word in bare if word]
+
+
+def _anywhere(model: type[Model], fields: Sequence[str], word: str) -> Q:
+    """Return where a word stands in one of the columns, or in those of a row that is named."""
+    here = _by_id(model, word)
+    there: defaultdict[str, list[Q]] = defaultdict(list)
+    for field in fields:
+        relation, _split, column = field.lstrip("=").rpartition("__")
+        found = _exactly(column, word) if field.startswith("=") else _part(column, word)
+        if relation:
+            there[relation].append(found)
+        else:
+            here |= found
+    for relation, found_there in there.items():
+        here |= _named(model, relation, reduce(or_, found_there))
+    return here
+
+
+def _exactly(column: str, word: str) -> Q:
+    return Q(**{f"{column}__in": sorted({word, word.upper(), word.lower()})})
+
+
+def _part(column: str, word: str) -> Q:
+    return reduce(or_, (_spelt(f"{column}__folded", way) for way in spellings(word)))
+
+
+def _spelt(column: str, word: str) -> Q:
+    if len(word) >= SHORTEST_PART:
+        return Q(**{f"{column}__contains": word})
+    return Q(**{f"{column}__startswith": word}) | Q(**{f"{column}__contains": f" {word}"})
+
+
+def _by_id(model: type[Model], word: str) -> Q:
+    """Return the rows that have the word as their id, none where it is no id."""
+    try:
+        uid = UUID(word)
+    except ValueError:
+        return Q(pk__in=[])
+    keys = [field.name for field in model._meta.concrete_fields if _is_own_id(field)]
+    return reduce(or_, (Q(**{key: uid}) for key in keys), Q(pk__in=[]))
+
+
+def _is_own_id(field: Field[Any, Any]) -> bool:
+    known_by_it = field.primary_key or field.unique or field.name == "uid"
+    return isinstance(field, UUIDField) and known_by_it
+
+
+def _named(model: type[Model], relation: str, found: Q) -> Q:
+    """Return the rows that name one of those found in another table.
+
+    An OR over two tables would walk through the big one row by row. Few keys are told as they
+    are, so that the planner knows how many; where many are named, any walk soon meets some.
+    """
+    related = _related(model, relation)._default_manager.filter(found)
+    keys = list(related.values_list("pk", flat=True)[: MOST_NAMED + 1])
+    return Q(**{f"{relation}__in": keys if len(keys) <= MOST_NAMED else related.values("pk")})
+
+
+def _related(model: type[Model], path: str) -> type[Model]:
+    for step in path.split("__"):
+        field = model._meta.get_field(step)
+        assert isinstance(field.related_model, type)  # noqa: S101 - a search field names a relation
+        model = field.related_model
+    return model

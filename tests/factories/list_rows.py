@@ -1,0 +1,237 @@
+"""A row of every table that has a list in the back office, each naming rows of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from uuid import uuid4
+
+from core.clock import utc_now
+from core.models import ApiToken, SecurityEvent, SuiteApp, SyncEvent, UserQualification, UserSession
+from shopmonitor.models import (
+    Alert,
+    BadgeSwipe,
+    EStopEvent,
+    FloorEvent,
+    LeadOperatorHistory,
+    MachineLive,
+    MachineLog,
+    MachineSession,
+    MachineState,
+    Node,
+    NodeDeadLetter,
+)
+from shoptracker.models import QuantityReport, TimeEntry
+from tests.factories.core import (
+    AreaFactory,
+    GroupFactory,
+    MachineFactory,
+    MachineTypeFactory,
+    PermissionFactory,
+    QualificationFactory,
+    UserFactory,
+    ZoneFactory,
+    make_badge,
+)
+from tests.factories.office import make_customer, make_job, make_order, make_part, step_of
+
+_numbers = count(1)
+
+
+def _node() -> Node:
+    return Node.objects.create(node_id=f"L{next(_numbers)}", area=AreaFactory.create())
+
+
+def _token() -> ApiToken:
+    number = next(_numbers)
+    return ApiToken.objects.create(
+        user=UserFactory.create(), name="x", prefix="sst_", digest=f"d{number}", scopes=["*"]
+    )
+
+
+def _sign_in() -> UserSession:
+    now = utc_now()
+    return UserSession.objects.create(
+        user=UserFactory.create(),
+        session_token=uuid4().hex,
+        last_seen_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+
+
+def _event() -> SyncEvent:
+    number = next(_numbers)
+    return SyncEvent.objects.create(
+        sequence=10**9 + number,
+        lane=0,
+        event_type="machine.created",
+        resource_type="machine",
+        resource_id=str(uuid4()),
+        source_app="core",
+        target_app="shop_monitor",
+        payload={},
+    )
+
+
+def _swipe() -> BadgeSwipe:
+    machine = MachineFactory.create()
+    return BadgeSwipe.objects.create(
+        swipe_id=uuid4(),
+        node=_node(),
+        port=0,
+        machine=machine,
+        user=UserFactory.create(),
+        tag_digest="d",
+        last4="B2C3",
+        decision="granted",
+        action="session_started",
+        reason="ok",
+        boot_id="b",
+        seq=next(_numbers),
+        occurred_at=utc_now(),
+        clock="synced",
+    )
+
+
+def _session() -> MachineSession:
+    machine, person = MachineFactory.create(), UserFactory.create()
+    return MachineSession.objects.create(
+        machine=machine,
+        user=person,
+        node=_node(),
+        person_name=str(person),
+        machine_code=machine.code,
+        started_at=utc_now(),
+    )
+
+
+def _at_machine(model: Any, **values: Any) -> Any:
+    default = {"machine": MachineFactory.create(), "occurred_at": utc_now()}
+    return model.objects.create(**default | values)
+
+
+def _log_line() -> MachineLog:
+    return MachineLog.objects.create(
+        kind="state",
+        machine=MachineFactory.create(),
+        machine_code="M",
+        user=UserFactory.create(),
+        node=_node(),
+        occurred_at=utc_now(),
+    )
+
+
+def _alert() -> Alert:
+    now = utc_now()
+    return Alert.objects.create(
+        kind="event_failed",
+        source=f"s{next(_numbers)}",
+        text="x",
+        machine=MachineFactory.create(),
+        node=_node(),
+        opened_at=now,
+        last_at=now,
+    )
+
+
+def _time_entry() -> TimeEntry:
+    now, machine = utc_now(), MachineFactory.create()
+    return TimeEntry.objects.create(
+        session_uid=uuid4(),
+        machine=machine,
+        user=UserFactory.create(),
+        person_name="x",
+        operation=step_of(make_job(machine.zone)),
+        started_at=now,
+        ended_at=now,
+        labour_s=1,
+        machine_s=1,
+        end_reason="swipe",
+    )
+
+
+def _pieces() -> QuantityReport:
+    machine = MachineFactory.create()
+    return QuantityReport.objects.create(
+        source_uid=uuid4(),
+        machine=machine,
+        operation=step_of(make_job(machine.zone)),
+        occurred_at=utc_now(),
+    )
+
+
+def _qualified() -> UserQualification:
+    return UserQualification.objects.create(
+        user=UserFactory.create(), qualification=QualificationFactory.create(), valid_from=utc_now()
+    )
+
+
+def _machine() -> Any:
+    kind = MachineTypeFactory.create(qualification=QualificationFactory.create())
+    return MachineFactory.create(machine_type=kind, qualification=QualificationFactory.create())
+
+
+def _plan() -> Any:
+    return make_part(ZoneFactory.create()).work_plans.get()
+
+
+MAKERS: dict[str, Callable[[], Any]] = {
+    "core.apitoken": _token,
+    "core.area": lambda: AreaFactory.create(parent=AreaFactory.create()),
+    "core.badge": lambda: make_badge(UserFactory.create(), f"04{next(_numbers):06X}"),
+    "core.machine": _machine,
+    "core.machinetype": lambda: MachineTypeFactory.create(
+        qualification=QualificationFactory.create()
+    ),
+    "core.qualification": QualificationFactory.create,
+    "core.securityevent": lambda: SecurityEvent.objects.create(
+        kind="sign_in", user=UserFactory.create(), occurred_at=utc_now()
+    ),
+    "core.suiteapp": lambda: SuiteApp.objects.create(
+        code=f"a{next(_numbers)}", name="App", url="/"
+    ),
+    "core.suitegroup": GroupFactory.create,
+    "core.suitepermission": lambda: PermissionFactory.create(
+        user=None, group=GroupFactory.create()
+    ),
+    "core.suiteuser": UserFactory.create,
+    "core.syncevent": _event,
+    "core.userqualification": _qualified,
+    "core.usersession": _sign_in,
+    "core.zone": ZoneFactory.create,
+    "shopmonitor.alert": _alert,
+    "shopmonitor.badgeswipe": _swipe,
+    "shopmonitor.estopevent": lambda: EStopEvent.objects.create(
+        state="TRIGGERED", machine=MachineFactory.create(), node=_node(), triggered_at=utc_now()
+    ),
+    "shopmonitor.floorevent": lambda: _at_machine(
+        FloorEvent, event_type="reading", data={}, clock="synced", node=_node()
+    ),
+    "shopmonitor.leadoperatorhistory": lambda: _at_machine(
+        LeadOperatorHistory,
+        session_uid=uuid4(),
+        user=UserFactory.create(),
+        person_name="x",
+        reason="arrived",
+    ),
+    "shopmonitor.machinelive": lambda: MachineLive.objects.create(
+        machine=MachineFactory.create(), pending_user=UserFactory.create()
+    ),
+    "shopmonitor.machinelog": _log_line,
+    "shopmonitor.machinesession": _session,
+    "shopmonitor.machinestate": lambda: _at_machine(MachineState, execution="ACTIVE"),
+    "shopmonitor.node": _node,
+    "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
+        node=_node(), boot_id="b", code="x", message={}
+    ),
+    "shoptracker.customer": make_customer,
+    "shoptracker.job": make_job,
+    "shoptracker.joboperation": lambda: step_of(make_job()),
+    "shoptracker.order": make_order,
+    "shoptracker.part": make_part,
+    "shoptracker.quantityreport": _pieces,
+    "shoptracker.timeentry": _time_entry,
+    "shoptracker.workplan": _plan,
+}
