@@ -22,7 +22,7 @@ add_module(
         ),
         resources=("customers", "job-operations", "jobs", "orders", "parts", "work-plans"),
         handlers=("shoptracker.handlers.start_operations",),
-        tiles=("open_orders",),
+        tiles=("late_jobs", "open_orders"),
         opens=("/admin/shoptracker/", "/tracker/"),
         position=20,
     )
@@ -41,6 +41,7 @@ add_module(
             "shoptracker.handlers.book_quantities",
             "shoptracker.handlers.book_session_times",
         ),
+        tiles=("hours_today", "unassigned_time"),
         opens=("/admin/shoptracker/",),
         position=30,
     )

@@ -14,6 +14,7 @@ from unfold.widgets import UnfoldAdminImageSmallFieldWidget
 
 from core.admin.base import RecordAdmin
 from core.admin.selects import WithSelects, currencies, languages, time_zones
+from core.choices import Level
 from core.models import Company
 from core.models.company import THE_ONE
 from core.selectors.company import get_company
@@ -30,14 +31,15 @@ def site_logo(_request: HttpRequest) -> str | None:
     return get_company().logo_address or None
 
 
-class StoredLogo:
-    """What the file field shows as the logo at hand."""
+class StoredLogo(str):
+    """The address of the logo at hand, as a file field wants it."""
 
-    def __init__(self, url: str) -> None:
-        self.url = url
+    __slots__ = ()
 
-    def __str__(self) -> str:
-        return self.url
+    @property
+    def url(self) -> str:
+        """Return where the file is."""
+        return str(self)
 
 
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -56,7 +58,8 @@ class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        for name in ("address", "footer_text"):
+        # Who may only look gets no fields.
+        for name in {"address", "footer_text"} & self.fields.keys():
             self.fields[name].widget.attrs["rows"] = 4
         if self.instance.logo_address:
             self.initial["logo"] = StoredLogo(self.instance.logo_address)
@@ -82,6 +85,7 @@ class CompanyAdmin(WithSelects, RecordAdmin):
     menu_icon = "apartment"
     menu_position = 5
     form = CompanyForm
+    write_level = Level.ADMIN
     selects = {"time_zone": time_zones, "currency": currencies, "language": languages}
     fieldsets = [
         (None, {"fields": ["name", "address", "logo"]}),
@@ -132,9 +136,9 @@ class CompanyAdmin(WithSelects, RecordAdmin):
         """Ask nothing: there is no list."""
         return []
 
-    def has_add_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
+    def has_add_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """The row is made once."""
-        return super().has_add_permission(_request) and get_company()._state.adding
+        return super().has_add_permission(request) and get_company()._state.adding
 
     def has_delete_permission(self, _request: HttpRequest, _obj: Any = None) -> bool:
         """The company stays."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import FactAdmin, asker
+from core.choices import Level
 from core.errors import SuiteError
 from core.models import ModuleSwitch
 from core.modules import MODULES, modules_in_order
@@ -23,11 +25,15 @@ class ModuleSwitchAdmin(FactAdmin):
     menu = "system"
     menu_icon = "toggle_on"
     menu_position = 6
+    write_level = Level.ADMIN
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        """Show every module; take the wish to switch one."""
+        """Show every module; take the wish to switch one from who administers."""
+        may_switch = self.has_write_permission(request)
+        if not (may_switch if request.method == "POST" else self.has_view_permission(request)):
+            raise PermissionDenied
         if request.method == "POST":
             self._switch(request)
             return HttpResponseRedirect(request.path)
@@ -46,6 +52,7 @@ class ModuleSwitchAdmin(FactAdmin):
             "title": _("Modules"),
             "opts": self.opts,
             "rows": rows,
+            "may_switch": may_switch,
             **(extra_context or {}),
         }
         return TemplateResponse(request, "admin/core/modules.html", context)

@@ -8,6 +8,7 @@ import copy
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -30,10 +31,10 @@ class CompanySerializer(RowSerializer):
         write_only=True,
         required=False,
         allow_null=True,
-        help_text="A PNG or JPEG in base64; null takes the logo away.",
+        help_text=gettext_lazy("A PNG or JPEG in base64; null takes the logo away."),
     )
     logo_address = serializers.CharField(
-        read_only=True, help_text="Where the logo is found; empty without one."
+        read_only=True, help_text=gettext_lazy("Where the logo is found; empty without one.")
     )
 
     class Meta:

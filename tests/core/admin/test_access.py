@@ -12,8 +12,9 @@ from django.urls import get_resolver
 from core.admin.base import SuiteAdmin
 from core.choices import App, Level, ResourceType
 from core.models import Badge, SuiteUser
-from tests.factories.core import MachineFactory, UserFactory, make_badge
-from tests.factories.people import give_right, make_person, signed_in
+from core.selectors.modules import list_modules_off
+from tests.factories.core import MachineFactory, UserFactory, make_badge, make_company
+from tests.factories.people import give_right, make_person, office_browser, signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -159,3 +160,20 @@ def test_administrators_are_left_to_administrators() -> None:
     page = browser.get(f"/admin/core/suiteuser/{other.pk}/change/").content.decode()
     assert 'name="_save"' in page
     assert 'name="is_admin"' not in page
+
+
+@pytest.mark.parametrize("level", [Level.VIEW, Level.EDIT])
+def test_company_and_modules_are_set_by_who_administers_alone(level: Level) -> None:
+    person = make_person()
+    give_right(person, level)
+    browser = office_browser(person)
+    assert status(browser, "/admin/core/moduleswitch/") == 200
+    off = {"module": "orders", "on": "0"}
+    assert browser.post("/admin/core/moduleswitch/", off).status_code == 403
+    assert list_modules_off() == frozenset()
+    assert browser.post("/admin/core/company/", {"name": "Mine"}).status_code == 403
+    company = make_company(name="Ours")
+    assert "Ours" in browser.get("/admin/core/company/").content.decode()
+    assert browser.post("/admin/core/company/", {"name": "Mine"}).status_code == 403
+    company.refresh_from_db()
+    assert company.name == "Ours"
