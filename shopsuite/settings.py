@@ -14,7 +14,7 @@ from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
 
 # Long tables that stand on pages of their own.
-from shopsuite.api_document import SPECTACULAR_SETTINGS  # noqa: F401
+from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
@@ -233,23 +233,6 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # one is dropped before the page sees it.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-
-# --- API
-REST_FRAMEWORK = {
-    "DEFAULT_AUTHENTICATION_CLASSES": [
-        "core.api.authentication.TokenAuthentication",
-        "rest_framework.authentication.SessionAuthentication",
-    ],
-    "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.SuiteApiPermission"],
-    "DEFAULT_PAGINATION_CLASS": "core.api.pagination.NewestFirst",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "core.api.errors.problem_response",
-    "COERCE_DECIMAL_TO_STRING": True,
-    "UNAUTHENTICATED_USER": "django.contrib.auth.models.AnonymousUser",
-}
 
 # --- nodes
 NODE_BODY_BYTES = 1024 * 1024
