@@ -12,9 +12,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.contrib.filters.admin import DropdownFilter, RangeDateTimeFilter, TextFilter
+from unfold.contrib.filters.admin import DropdownFilter, TextFilter
 
 from core.admin.base import FactAdmin, asker
+from core.admin.date_ranges import MomentRangeFilter
 from core.admin.event_words import content_of, explain, listeners_of
 from core.admin.find_record import find_thing, link_to_thing
 from core.choices import EventStatus
@@ -77,7 +78,7 @@ class SyncEventAdmin(FactAdmin):
     list_filter = [
         "status",
         EventTypeFilter,
-        ("created_at", RangeDateTimeFilter),
+        ("created_at", MomentRangeFilter),
         ThingFilter,
         "target_app",
         "source_app",

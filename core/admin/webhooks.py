@@ -12,11 +12,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.contrib.filters.admin import RangeDateTimeFilter
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from core.admin.base import FactAdmin, RecordAdmin, asker
+from core.admin.date_ranges import MomentRangeFilter
 from core.admin.find_record import link_to_thing
 from core.dashboards import Tile, add_tile
 from core.errors import SuiteError
@@ -219,7 +219,7 @@ class EventDeliveryAdmin(FactAdmin):
         "error",
     ]
     list_select_related = ["webhook"]
-    list_filter = ["status", "webhook", ("created_at", RangeDateTimeFilter)]
+    list_filter = ["status", "webhook", ("created_at", MomentRangeFilter)]
     list_filter_submit = True
     search_fields = ["=event_type"]
     ordering = ["-pk"]

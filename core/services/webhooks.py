@@ -179,7 +179,8 @@ def check_webhook(webhook: Webhook, *, headers: Headers | None = None) -> None:
         parse_target(webhook.url)
     except ValueError as error:
         errors["url"] = _url_faults()[str(error)]
-    unknown = [name for name in webhook.event_types if name not in {ALL_EVENTS, *EVENT_TYPES}]
+    hears = webhook.event_types or ()  # None while a form has a fault there
+    unknown = [name for name in hears if name not in {ALL_EVENTS, *EVENT_TYPES}]
     if unknown:
         errors["event_types"] = _(
             "There is no event '%s'; docs/events.md has them all, * stands for each."
