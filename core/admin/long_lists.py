@@ -155,6 +155,8 @@ class KeysetChangeList(ChangeList):
 class LongList(DjangoPages):
     """A page whose list is of the kind above: which columns and days it has, how it is searched."""
 
+    # The counts beside filters would read the whole table, once for each choice.
+    show_facets = admin.ShowFacets.NEVER
     # Columns that may be shown besides `list_display`.
     list_more: ClassVar[list[str]] = []
     # The column whose days can be asked for.
