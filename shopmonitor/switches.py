@@ -1,4 +1,8 @@
-"""What of the floor can be switched off as one."""
+"""What of the floor can be switched off as one.
+
+Alerts are no part of it: a failed event, a dead webhook and an overdue backup need
+eyes in a shop without a floor, too.
+"""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -9,15 +13,12 @@ add_module(
     Module(
         name="floor",
         title=_("Shop floor"),
-        purpose=_(
-            "Nodes with badge readers at machines, sessions, machine states, e-stops, alerts."
-        ),
+        purpose=_("Nodes with badge readers at machines, sessions, machine states, e-stops."),
         when_off=_(
-            "Its pages and alerts are gone. It can be switched off only when no node is enabled,"
+            "Its pages are gone. It can be switched off only when no node is enabled,"
             " nobody is at a machine and no e-stop is in force."
         ),
         pages=(
-            "shopmonitor.alert",
             "shopmonitor.badgeswipe",
             "shopmonitor.estopevent",
             "shopmonitor.floorevent",
@@ -30,7 +31,6 @@ add_module(
             "shopmonitor.nodedeadletter",
         ),
         resources=(
-            "alerts",
             "estops",
             "floor-events",
             "kpis",
@@ -41,15 +41,12 @@ add_module(
             "swipes",
         ),
         handlers=(
-            "shopmonitor.handlers.alert_failed_event",
-            "shopmonitor.handlers.alert_own_right",
             "shopmonitor.handlers.make_live_row",
             "shopmonitor.handlers.offer_operation",
             "shopmonitor.handlers.take_operation_back",
         ),
         tiles=(
             "estops_in_force",
-            "open_alerts",
             "open_sessions",
             "running_machines",
             "silent_nodes",

@@ -65,7 +65,8 @@ def test_pages_of_a_module_that_is_off_are_gone_and_come_back(browser: Client, n
 
 def test_pages_above_the_lists_go_with_them_and_core_stays(browser: Client) -> None:
     switch_off("floor", "orders", "bookings")
-    assert browser.get("/admin/shopmonitor/").status_code == 404
+    assert browser.get("/admin/shopmonitor/node/").status_code == 404
+    assert browser.get("/admin/shopmonitor/alert/").status_code == 200
     assert browser.get("/admin/shoptracker/").status_code == 404
     assert browser.get("/admin/core/machine/").status_code == 200
     choices = {"app_label": "shoptracker", "model_name": "job", "field_name": "part", "term": "x"}
@@ -74,11 +75,11 @@ def test_pages_above_the_lists_go_with_them_and_core_stays(browser: Client) -> N
 
 def test_tiles_of_a_module_that_is_off_are_gone(browser: Client) -> None:
     shown = {str(tile["title"]) for tile in browser.get("/admin/").context["tiles"]}
-    assert {"Machines running", "Open sessions", "Open alerts"} <= shown
+    assert {"Machines", "Silent nodes"} <= shown
     switch_off("floor")
     shown = {str(tile["title"]) for tile in browser.get("/admin/").context["tiles"]}
-    assert not {"Machines running", "Open sessions", "Open alerts"} & shown
-    assert {"Open orders", "Failed events"} <= shown
+    assert not {"Machines", "Silent nodes"} & shown
+    assert {"Open orders", "Failed events", "Open alerts"} <= shown
 
 
 def test_stranger_learns_nothing_of_switches() -> None:

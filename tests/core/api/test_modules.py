@@ -29,8 +29,8 @@ def test_resources_of_a_module_that_is_off_answer_404_with_the_remedy(name: str)
 
 def test_figures_of_a_module_that_is_off_are_left_out() -> None:
     client = admin_client()
-    assert "shopsuite_open_alerts" in client.get("/metrics").content.decode()
+    assert "shopsuite_silent_nodes" in client.get("/metrics").content.decode()
     switch_off("floor")
     figures = client.get("/metrics").content.decode()
-    assert "shopsuite_open_alerts" not in figures
+    assert "shopsuite_silent_nodes" not in figures
     assert "shopsuite_failed_events" in figures

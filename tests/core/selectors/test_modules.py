@@ -41,7 +41,7 @@ def test_request_asks_once_and_for_core_not_at_all(
         assert not is_part_off(Part.PAGE, name="core.machine")
     with remembering(), django_assert_num_queries(1):
         require_resource_on(name="orders")
-        require_resource_on(name="alerts")
+        require_resource_on(name="nodes")
 
 
 def test_resource_of_a_module_that_is_off_says_which() -> None:
