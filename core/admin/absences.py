@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from unfold.contrib.filters.admin import AutocompleteSelectFilter
 
 from core.admin.base import RecordAdmin
-from core.choices import AbsenceState
+from core.choices import AbsenceState, Level
 from core.clock import utc_now
 from core.models import Absence
 from core.services.records import change_record
@@ -48,6 +48,8 @@ class WhenFilter(SimpleListFilter):
 
 @admin.register(Absence)
 class AbsenceAdmin(RecordAdmin):
+    # Whether somebody is ill is not for everybody's eyes.
+    read_level = Level.EDIT
     menu = "people"
     menu_icon = "event_busy"
     menu_position = 70

@@ -13,13 +13,15 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
-from unfold.admin import StackedInline, TabularInline
+from unfold.admin import StackedInline
 from unfold.decorators import action
 
-from core.admin.base import RecordAdmin
+from core.admin.access import SuiteInlineAccess
+from core.admin.base import RecordAdmin, SuiteInline
 from core.admin.calendar_forms import ExceptionForm, ShiftForm, ShiftFormSet
 from core.admin.holiday_forms import CopyForm, CountryForm, HolidaysForm
 from core.admin.inline_rows import rows_that_stay, take_over
+from core.admin.selects import WithSelects, time_zones
 from core.clock import utc_now
 from core.domain.working_time.weeks import list_weeks
 from core.errors import SuiteError
@@ -30,7 +32,8 @@ from core.models import (
     CalendarShift,
 )
 from core.models.base import Record
-from core.selectors.calendars import get_calendar, usual_time_zone, working_calendar_alone
+from core.selectors.calendars import get_calendar, working_calendar_alone
+from core.selectors.company import get_company
 from core.services.calendar_parts import CalendarParts, HolidayValues
 from core.services.calendars import (
     change_calendar_in_transaction,
@@ -43,7 +46,7 @@ from core.services.public_holidays import fill_public_holidays
 WEEKS_SHOWN = 4
 
 
-class ShiftInline(StackedInline):
+class ShiftInline(SuiteInlineAccess, StackedInline):
     """The shifts of a calendar."""
 
     model = CalendarShift
@@ -64,7 +67,7 @@ class ShiftInline(StackedInline):
         return rows.prefetch_related("breaks")
 
 
-class ExceptionInline(StackedInline):
+class ExceptionInline(SuiteInlineAccess, StackedInline):
     """The exceptions of a calendar."""
 
     model = CalendarException
@@ -79,7 +82,7 @@ class ExceptionInline(StackedInline):
         return rows.prefetch_related("breaks")
 
 
-class HolidayInline(TabularInline):
+class HolidayInline(SuiteInline):
     """The holidays of a calendar."""
 
     model = CalendarHoliday
@@ -90,7 +93,7 @@ class HolidayInline(TabularInline):
 
 
 @admin.register(Calendar)
-class CalendarAdmin(RecordAdmin):
+class CalendarAdmin(WithSelects, RecordAdmin):
     menu = "places"
     menu_icon = "calendar_month"
     menu_position = 60
@@ -101,6 +104,7 @@ class CalendarAdmin(RecordAdmin):
         (None, {"fields": [("code", "name"), ("time_zone", "inherits_days")]}),
         (_("Rotation"), {"fields": [("rotation_weeks", "rotation_start")]}),
     ]
+    selects = {"time_zone": time_zones}
     inlines = [ShiftInline, ExceptionInline, HolidayInline]
     actions_detail = ["fill_holidays", "copy"]
 
@@ -109,7 +113,10 @@ class CalendarAdmin(RecordAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         """Propose the zone in which the shop lies."""
-        return {"time_zone": usual_time_zone(), **super().get_changeform_initial_data(request)}
+        return {
+            "time_zone": get_company().time_zone,
+            **super().get_changeform_initial_data(request),
+        }
 
     def make(self, _request: HttpRequest, _record: Calendar, _form: Any) -> None:
         """Leave it to `save_related`: a calendar is written with its parts."""

@@ -73,9 +73,10 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
         """Ask a new person for less."""
         return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
 
-    def get_readonly_fields(self, request: HttpRequest, _obj: Any = None) -> list[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Let only administrators make or unmake administrators."""
-        return [] if asker(request).is_superuser else ["is_admin"]
+        guarded = [] if asker(request).is_superuser else ["is_admin"]
+        return [*guarded, *super().get_readonly_fields(request, obj)]
 
     def may(self, request: HttpRequest, level: Level, row: Any = None) -> bool:
         """Leave administrators to administrators."""

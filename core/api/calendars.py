@@ -41,7 +41,7 @@ class ShiftSerializer(CompleteSerializer):
         child=serializers.IntegerField(min_value=1, max_value=7),
         allow_empty=False,
         max_length=7,
-        help_text="1 Monday to 7 Sunday, on which it begins.",
+        help_text=_("1 Monday to 7 Sunday, on which it begins."),
     )
     breaks = BreakSerializer(many=True, required=False)
 

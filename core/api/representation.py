@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar, Generic, Self, TypeVar
 
 from django.db.models import Model
@@ -30,6 +30,8 @@ class ShownRows(GenericViewSet[M], Generic[M]):
     resource: ClassVar[str]
     expandable: ClassVar[tuple[str, ...]] = ()
     filterset_class: ClassVar[FilterSet | None] = None
+    # What an action of its own reads, by the action's name.
+    own_parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}
 
     def initial(self, request: Request, *args: Any, **named: Any) -> None:
         """Ask for rights first, then refuse parameters that nobody reads."""
@@ -77,6 +79,8 @@ class ShownRows(GenericViewSet[M], Generic[M]):
     def _parameters(self) -> set[str]:
         if self.request.method not in READS:
             return set()
+        if self.action in self.own_parameters:
+            return set(self.own_parameters[self.action])
         names = {FIELDS}
         if next(known_paths(type(self)), None):
             names.add(EXPAND)

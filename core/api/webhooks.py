@@ -38,7 +38,7 @@ class WebhookSerializer(RowSerializer):
         write_only=True,
         required=False,
         max_length=128,
-        help_text="whsec_ and base64 of 24 to 64 bytes; made by the suite if left out.",
+        help_text=_("whsec_ and base64 of 24 to 64 bytes; made by the suite if left out."),
     )
     headers = serializers.DictField(
         child=serializers.CharField(max_length=2000), write_only=True, required=False

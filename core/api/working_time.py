@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -51,6 +52,8 @@ class WorkingTimeSerializer(serializers.Serializer[None]):
 
 class WorkingTime:
     """Adds `working-time/?from=&to=` to a resource whose rows have a calendar."""
+
+    own_parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {"working_time": ("from", "to")}
 
     def get_working_calendar(self, row: Any) -> WorkingCalendar:
         """Return what applies to the row."""

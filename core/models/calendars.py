@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.postgres.fields import ArrayField
-from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import DayRule
-from core.domain.working_time.wall_clock import find_zone
+from core.db.time_zones import TimeZoneField
 from core.models.base import Record, UidModel, choice_check, refuse_broken_rules
 
 WEEKDAYS = [1, 2, 3, 4, 5, 6, 7]
@@ -27,9 +26,8 @@ class Calendar(Record):
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)
-    time_zone = models.CharField(
+    time_zone = TimeZoneField(
         _("time zone"),
-        max_length=64,
         help_text=_("Its times are those on the clock there."),
     )
     rotation_weeks = models.PositiveSmallIntegerField(
@@ -79,16 +77,12 @@ class Calendar(Record):
         return f"{self.code} {self.name}"
 
     def clean(self) -> None:
-        """Name the field of a zone that there is not and of a rotation that begins nowhere."""
-        wrong: dict[str, Any] = {}
-        if self.time_zone and find_zone(self.time_zone) is None:
-            text = _("'%(name)s' is no time zone; write one like Europe/Berlin or UTC.")
-            wrong["time_zone"] = text % {"name": self.time_zone}
-        if (self.rotation_weeks or 0) > 1 and self.rotation_start is None:
-            wrong["rotation_start"] = _("Say in which week the rotation begins.")
-        if wrong:
-            raise ValidationError(wrong)
-        refuse_broken_rules(self, {"core_calendar_rotation_weeks": "rotation_weeks"})
+        """Name the field of a rotation that has no length or begins nowhere."""
+        rules = {
+            "core_calendar_rotation_weeks": "rotation_weeks",
+            "core_calendar_rotation_begins": "rotation_start",
+        }
+        refuse_broken_rules(self, rules)
 
     def told_parts(self) -> dict[str, Any]:
         """Return shifts, exceptions and holidays as its events tell them."""

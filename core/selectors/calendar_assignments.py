@@ -94,8 +94,7 @@ def _way_down(
 def _areas_down(area: int, parents: Mapping[int, int | None]) -> list[Place]:
     way: list[Place] = []
     above: int | None = area
-    # An area that was put inside itself ends the way.
-    while above is not None and (Area, above) not in way:
+    while above is not None:
         way.append((Area, above))
         above = parents.get(above)
     return way[::-1]

@@ -6,8 +6,6 @@ from collections import defaultdict
 from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
-
 from core.choices import AbsenceState, DayRule
 from core.domain.working_time.calendars import Absence as AbsenceSpan
 from core.domain.working_time.calendars import (
@@ -21,7 +19,6 @@ from core.domain.working_time.calendars import (
 )
 from core.models import (
     Absence,
-    Area,
     Calendar,
     CalendarAssignment,
     CalendarException,
@@ -36,12 +33,6 @@ def get_calendar(*, key: int) -> Calendar:
     """Return a calendar with its shifts, exceptions, breaks and holidays."""
     found: Calendar = Calendar.objects.prefetch_related(*Calendar.PARTS).get(pk=key)
     return found
-
-
-def usual_time_zone() -> str:
-    """Return the zone of the shop's first area, for a new calendar; else that of the settings."""
-    found = Area.objects.filter(deleted_at__isnull=True).order_by("pk").first()
-    return found.time_zone if found is not None else settings.TIME_ZONE
 
 
 def working_calendar_of(target: Target) -> WorkingCalendar:

@@ -10,14 +10,6 @@ DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
 
 
-def find_zone(name: str) -> ZoneInfo | None:
-    """Return the zone of a name of the IANA database; None if there is none."""
-    try:
-        return ZoneInfo(name)
-    except (ValueError, OSError, KeyError):
-        return None
-
-
 def instant_of(wall: datetime, zone: ZoneInfo) -> datetime:
     """Return the first instant, aware UTC, at which the wall clock shows this time or a later one.
 

@@ -9,6 +9,7 @@ from django.contrib.admin.models import LogEntry
 from django.test import Client
 
 from core.models import Calendar, CalendarAssignment, SyncEvent
+from core.services.calendars import change_calendar
 from tests.factories.calendars import holiday, make_calendar, pause, shift, use
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.people import make_person
@@ -103,6 +104,15 @@ def test_change_of_one_part_leaves_the_others_and_is_told_once(browser: Client) 
     assert events()[1:] == [("calendar.updated", 2)]
 
 
+def test_story_names_the_part_that_was_changed_through_another_door(browser: Client) -> None:
+    calendar = make_calendar(shift("Early"))
+    change_calendar(calendar=calendar, shifts=[shift("Late")])
+    page = browser.get(f"{PAGES}{calendar.pk}/change/")
+    newest, _link = page.context["story"][0]
+    assert "Shifts" in [str(detail) for detail in newest.details]
+    assert browser.get(f"{PAGES}{calendar.pk}/history/").status_code == 200
+
+
 def test_shift_and_holiday_are_taken_out(browser: Client) -> None:
     calendar = make_calendar(shift("Early"), shift("Late", 14, 22), holidays=[holiday(date.min)])
     gone = {"shifts-0-DELETE": "on", "holidays-0-DELETE": "on"}
@@ -134,7 +144,7 @@ def test_shift_and_holiday_are_taken_out(browser: Client) -> None:
             "must not lie before",
         ),
         ({"holidays": [{"date": "2026-12-25", "name": "x"}] * 2}, "duplicate"),
-        ({"time_zone": "Berlin"}, "is no time zone"),
+        ({"time_zone": "Berlin"}, "Select a valid choice"),
         ({"rotation_weeks": 2}, "in which week"),
     ],
 )

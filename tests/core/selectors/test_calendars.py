@@ -119,14 +119,6 @@ def test_many_machines_cost_as_many_queries_as_one_and_share_what_is_the_same(
     assert found[machine.zone] is found[others[0]]
 
 
-def test_area_that_was_put_into_itself_ends_the_way() -> None:
-    area = AreaFactory.create()
-    Area.objects.filter(pk=area.pk).update(parent=area)
-    area.refresh_from_db()
-    use(make_calendar(shift("Hall")), area)
-    assert names(area) == ["Hall"]
-
-
 def test_uses_of_a_day_come_from_the_nearest_on(machine: Machine) -> None:
     company = use(make_calendar(shift()))
     own = use(make_calendar(shift()), machine, valid_from=TUESDAY)

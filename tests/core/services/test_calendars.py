@@ -91,7 +91,7 @@ def test_zone_that_there_is_not_is_named(zone: str) -> None:
     ("fields", "field"),
     [
         ({"rotation_weeks": 2}, "rotation_start"),
-        ({"rotation_weeks": 0}, "rotation_weeks"),
+        ({"rotation_weeks": 0, "rotation_start": MONDAY}, "rotation_weeks"),
         ({"rotation_weeks": 53, "rotation_start": MONDAY}, "rotation_weeks"),
     ],
 )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.domain.working_time.wall_clock import find_zone, instant_of
+from core.domain.working_time.wall_clock import instant_of
 from tests.core.domain.working_time.plans import nights
 
 
@@ -65,14 +65,3 @@ def test_a_later_time_is_never_an_earlier_instant(
 ) -> None:
     zone, wall = night[0], night[1].replace(tzinfo=None)
     assert instant_of(wall, zone) <= instant_of(wall + later, zone)
-
-
-@pytest.mark.parametrize(
-    "name", ["", "Europe", "Mars/Olympus", "../etc/passwd", "/etc/passwd", "x" * 300]
-)
-def test_what_is_no_zone_is_not_found(name: str) -> None:
-    assert find_zone(name) is None
-
-
-def test_zone_is_found_by_its_name() -> None:
-    assert find_zone("Europe/Berlin") == ZoneInfo("Europe/Berlin")
