@@ -83,7 +83,7 @@ def get_backup_age(*, now: datetime) -> timedelta:
         cursor.execute(
             "SELECT coalesce((SELECT coalesce(started_at, requested_at) FROM backup_runs"
             " WHERE state = 'done' AND verify_error = '' ORDER BY finished_at DESC, id DESC LIMIT 1"
-            "), (SELECT min(applied) FROM django_migrations), %s)",
+            "), (SELECT applied FROM django_migrations ORDER BY id LIMIT 1), %s)",
             [now],
         )
         since: datetime = cursor.fetchone()[0]
