@@ -34,6 +34,9 @@ def explain(event: SyncEvent, steps: Sequence[EventStep]) -> list[str]:
     failures = [step for step in steps if step.kind == EventStepKind.FAILED]
     if event.status == EventStatus.PROCESSED:
         return [_end(event, steps, about)]
+    if event.status == EventStatus.HELD:
+        text = _("%(event)s waits until the module %(module)s is on; it holds nothing up.")
+        return [text % (about | {"module": event.held_for})]
     if not failures:
         waits = _("%(event)s waits to be delivered to %(target)s.")
         failed = _("%(target)s could not take in %(event)s: %(error)s")

@@ -25,10 +25,10 @@ from core.admin.long_lists import FORMAT_PARAM, KeysetChangeList
 from core.choices import SecurityEventKind
 from core.clock import utc_now
 from core.db.keyset import place_of, take
+from core.events.records import SECRET_FIELDS
 from core.models import SuiteUser
 from core.reports import csv_tables, xlsx_tables
 from core.reports.csv_tables import Cell
-from core.services.records import SECRET_FIELDS
 from core.services.security_events import record_security_event
 
 BATCH = 2000

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
@@ -25,7 +25,6 @@ from core.models import SyncEvent
 from core.selectors.sync_events import (
     MOST_WAITING,
     error_class_of,
-    list_events_of,
     list_failed_like,
     list_steps,
     list_waiting_behind,
@@ -57,7 +56,7 @@ class ThingFilter(TextFilter):
     def queryset(self, _request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
         """Narrow the list."""
         value = self.value()
-        return list_events_of(resource_id=value.strip().lower(), rows=rows) if value else rows
+        return rows.filter(resource_id=value.strip().lower()) if value else rows
 
 
 @admin.register(SyncEvent)
@@ -104,9 +103,7 @@ class SyncEventAdmin(FactAdmin):
                 request, queryset, search_term
             )
             return found
-        return list_events_of(resource_id=str(uid), rows=queryset) | queryset.filter(
-            event_id=uid
-        ), False
+        return queryset.filter(Q(resource_id=str(uid)) | Q(event_id=uid)), False
 
     @admin.action(description=_("Deliver again"))
     def retry_events(self, request: HttpRequest, events: QuerySet[SyncEvent]) -> None:

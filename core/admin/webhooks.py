@@ -1,4 +1,4 @@
-"""Pages of programs outside that are told of events, and of what became of each message."""
+"""Pages of programs outside that are told of events."""
 
 from __future__ import annotations
 
@@ -6,25 +6,20 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.contrib import admin, messages
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminTextareaWidget
 
-from core.admin.base import FactAdmin, RecordAdmin, asker
-from core.admin.date_ranges import MomentRangeFilter
-from core.admin.find_record import link_to_thing
+from core.admin.base import RecordAdmin, asker
 from core.dashboards import Tile, add_tile
-from core.errors import SuiteError
 from core.events.base import EVENT_TYPES
-from core.models import EventDelivery, Webhook
+from core.models import Webhook
 from core.models.webhooks import ALL_EVENTS
-from core.selectors.deliveries import PING, count_switched_off
-from core.services.deliveries import ping_webhook, redeliver
+from core.selectors.deliveries import count_switched_off
+from core.services.deliveries import ping_webhook
 from core.services.webhooks import (
     change_webhook_in_transaction,
     check_webhook,
@@ -201,78 +196,3 @@ class WebhookAdmin(RecordAdmin):
     def _show_secret(self, request: HttpRequest, secret: str) -> None:
         text = _("Copy the secret now, it is not shown again: %s") % secret
         self.message_user(request, text, messages.WARNING)
-
-
-@admin.register(EventDelivery)
-class EventDeliveryAdmin(FactAdmin):
-    menu = "system"
-    menu_icon = "outgoing_mail"
-    menu_position = 14
-    list_display = [
-        "created_at",
-        "webhook",
-        "event_type",
-        "status",
-        "attempts",
-        "response_status",
-        "duration_ms",
-        "error",
-    ]
-    list_select_related = ["webhook"]
-    list_filter = ["status", "webhook", ("created_at", MomentRangeFilter)]
-    list_filter_submit = True
-    search_fields = ["=event_type"]
-    ordering = ["-pk"]
-    actions = ["send_again"]
-    actions_detail = ["send_this_again"]
-    change_form_outer_before_template = "admin/core/delivery_before.html"
-    fields = [
-        ("webhook", "event"),
-        ("status", "attempts"),
-        ("response_status", "duration_ms"),
-        "error",
-        ("created_at", "first_attempt_at"),
-        ("last_attempt_at", "next_attempt_at"),
-        "delivered_at",
-    ]
-
-    @admin.display(description=_("event"))
-    def event(self, delivery: EventDelivery) -> str:
-        """Return the way to the event."""
-        if delivery.event_type == PING:
-            return str(_("test"))
-        link = link_to_thing("event", delivery.event_id)
-        return format_html('<a class="suite-link" href="{}">{}</a>', link, delivery.event_type)
-
-    @admin.action(description=_("Send again"))
-    def send_again(self, request: HttpRequest, deliveries: QuerySet[EventDelivery]) -> None:
-        """Put the chosen messages in line again."""
-        sent = sum(self._send(request, delivery) for delivery in deliveries)
-        text = ngettext("%d message is in line.", "%d messages are in line.", sent) % sent
-        self.message_user(request, text, messages.SUCCESS)
-
-    @action(  # type: ignore[untyped-decorator]
-        description=_("Send again"), url_path="again", icon="send", permissions=["view"]
-    )
-    def send_this_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
-        """Put this message in line again."""
-        delivery = self.get_object(request, object_id)
-        if delivery is None:
-            return self.back_to_list()
-        if request.method != "POST":
-            question = _(
-                "Send it again? The program knows by the message's id that it is a repeat."
-            )
-            return self.ask_first(request, delivery, question=question, button=_("Send again"))
-        if self._send(request, delivery):
-            self.message_user(request, _("The message is in line."), messages.SUCCESS)
-            self.log_change(request, delivery, _("Sent again."))
-        return HttpResponseRedirect(reverse("admin:core_eventdelivery_change", args=[object_id]))
-
-    def _send(self, request: HttpRequest, delivery: EventDelivery) -> bool:
-        try:
-            redeliver(delivery=delivery)
-        except SuiteError as error:
-            self.message_user(request, f"{delivery}: {error.message}", messages.ERROR)
-            return False
-        return True

@@ -85,8 +85,9 @@ def _deliver(alias: str, claimed: Sequence[Claimed]) -> None:
                 waits_for |= {item.event_id: handler.module for item in group}
             else:
                 _run(alias, handler, group)
+    # Programs outside do not wait for a module; told once, they are not told again.
+    fan_out(alias, [item.row for item in claimed if item.is_wanted])
     done = [item for item in claimed if item.event_id not in waits_for]
-    fan_out(alias, [item.row for item in done if item.is_wanted])
     mark_processed(alias, [item.row for item in done])
     held = [item for item in claimed if item.event_id in waits_for]
     mark_held(alias, [(item, waits_for[item.event_id]) for item in held])

@@ -16,6 +16,17 @@ UPDATED = "updated"
 DEACTIVATED = "deactivated"
 VERBS = (CREATED, UPDATED, DEACTIVATED)
 
+# What never leaves its table.
+SECRET_FIELDS = {
+    "password",
+    "digest",
+    "tag_encrypted",
+    "secret_encrypted",
+    "previous_secret_encrypted",
+    "headers_encrypted",
+}
+UNTOLD_FIELDS = SECRET_FIELDS | {"id", "uid", "revision", "created_at", "updated_at", "deleted_at"}
+
 # topic of the record -> who writes it, who must know
 TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "user": (App.CORE, APPS),

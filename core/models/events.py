@@ -97,12 +97,6 @@ class SyncEvent(models.Model):
                 name="core_event_held",
                 condition=models.Q(status="held"),
             ),
-            # The pending ones are found by their lane: who publishes pays nothing for this.
-            models.Index(
-                fields=["resource_id"],
-                name="core_event_of_resource",
-                condition=models.Q(status__in=["processed", "failed"]),
-            ),
         ]
 
     def __str__(self) -> str:

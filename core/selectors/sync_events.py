@@ -7,7 +7,6 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from core.choices import EventStatus
-from core.events.base import lane_of
 from core.models import EventStep, SyncEvent
 
 MOST_WAITING = 10
@@ -25,16 +24,6 @@ def list_failed_like(*, event: SyncEvent) -> QuerySet[SyncEvent]:
         event_type=event.event_type,
         target_app=event.target_app,
         error_message__startswith=f"{error_class_of(event)}:",
-    )
-
-
-def list_events_of(*, resource_id: str, rows: QuerySet[SyncEvent]) -> QuerySet[SyncEvent]:
-    """Return the events about one thing, out of these; two partial indexes answer."""
-    done = rows.filter(
-        resource_id=resource_id, status__in=[EventStatus.PROCESSED, EventStatus.FAILED]
-    )
-    return done | rows.filter(
-        resource_id=resource_id, status=EventStatus.PENDING, lane=lane_of(resource_id)
     )
 
 

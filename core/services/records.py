@@ -13,22 +13,19 @@ from django.db import models, router
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from core.events.publish import publish
-from core.events.records import CREATED, DEACTIVATED, UPDATED, RecordEvent, record_event_type
+from core.events.records import (
+    CREATED,
+    DEACTIVATED,
+    UNTOLD_FIELDS,
+    UPDATED,
+    RecordEvent,
+    record_event_type,
+)
 from core.models.base import Record
 
 R = TypeVar("R", bound=Record)
 Links = Mapping[str, Sequence[models.Model]]
 
-# What never leaves its table.
-SECRET_FIELDS = {
-    "password",
-    "digest",
-    "tag_encrypted",
-    "secret_encrypted",
-    "previous_secret_encrypted",
-    "headers_encrypted",
-}
-UNTOLD_FIELDS = SECRET_FIELDS | {"id", "uid", "revision", "created_at", "updated_at", "deleted_at"}
 # What only these services write.
 NOT_THE_CALLERS = {"id", "uid", "revision", "created_at", "deleted_at"}
 

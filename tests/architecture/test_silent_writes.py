@@ -14,12 +14,16 @@ TABLES = {model._meta.db_table for model in own_models() if issubclass(model, Re
 # "path:function" -> why no event is missing. Each must still be needed.
 FLOOR_FACT = "an e-stop or alert is a fact of the floor, no record; what it does is told by itself"
 HEARD = "what a node says of itself is heard ten times a minute; nobody changed the record"
+OUTBOX = "a message to a program outside: told to nobody, it tells"
 PART = "a part of a record, whose own event follows or went before in the same transaction"
 REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
     "core/auth/sign_ins.py:create": "a sign-in, by Django's name for it",
-    "core/services/sync_events.py:retry_failed_events": "the outbox itself",
+    "core/services/sync_events.py:give_up_event": "the outbox itself",
+    "core/services/deliveries.py:take_in_hand": OUTBOX,
+    "core/services/deliveries.py:delete_old_deliveries": OUTBOX,
+    "core/services/deliveries.py:_put_in_line": OUTBOX,
     "shopmonitor/services/alert_moves.py:acknowledge_alert": FLOOR_FACT,
     "shopmonitor/services/alert_moves.py:resolve_alert": FLOOR_FACT,
     "shopmonitor/services/circuits.py:_trigger": FLOOR_FACT,

@@ -9,8 +9,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.admin.base import RecordAdmin, SuiteAdmin
+from core.events.records import SECRET_FIELDS
 from core.models import Machine, SuiteUser
-from core.services.records import SECRET_FIELDS
 from tests.factories.core import MachineFactory, UserFactory, ZoneFactory, make_badge
 from tests.factories.list_rows import MAKERS
 from tests.factories.people import make_person, signed_in

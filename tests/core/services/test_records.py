@@ -10,11 +10,10 @@ from django.db import connections
 
 from core.choices import MachineStatus
 from core.db.transactions import transaction_on
-from core.events.records import TOPICS, VERBS, record_event_type
+from core.events.records import SECRET_FIELDS, TOPICS, VERBS, record_event_type
 from core.models import Area, Machine, MachineType, SuiteUser, SyncEvent, Zone
 from core.models.base import Record
 from core.services.records import (
-    SECRET_FIELDS,
     change_in_transaction,
     change_record,
     create_record,

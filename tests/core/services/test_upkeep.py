@@ -11,7 +11,14 @@ from core import timers
 from core.clock import utc_now
 from core.db.partitions import ensure_months
 from core.events.retention import KEPT, delete_old_receipts, drop_delivered_months
-from core.models import EventReceipt, IdempotentRequest, ImportRun, SyncEvent, UserSession
+from core.models import (
+    EventReceipt,
+    EventStep,
+    IdempotentRequest,
+    ImportRun,
+    SyncEvent,
+    UserSession,
+)
 from core.services import upkeep
 from tests.core.db.aliases import another_alias
 from tests.core.db.test_partitions import make_event, parts
@@ -119,3 +126,13 @@ def test_uploaded_files_are_forgotten_after_a_day() -> None:
     upkeep.forget_uploaded_files()
     left = ImportRun.objects.order_by("pk").values_list("sealed_file", flat=True)
     assert list(left) == ["", "sealed", "sealed"]
+
+
+def test_steps_of_events_are_kept_for_ninety_days() -> None:
+    young, gone = (
+        EventStep.objects.create(event_id=uuid4(), kind="failed", happened_at=old(days))
+        for days in (89, 91)
+    )
+    upkeep.drop_delivered_events()
+    assert list(EventStep.objects.all()) == [young]
+    assert gone.pk != young.pk
