@@ -221,8 +221,9 @@ class EventDeliveryAdmin(FactAdmin):
     list_select_related = ["webhook"]
     list_filter = ["status", "webhook", ("created_at", MomentRangeFilter)]
     list_filter_submit = True
+    list_days = "created_at"
     search_fields = ["=event_type"]
-    ordering = ["-pk"]
+    ordering = ["-created_at", "-pk"]
     actions = ["send_again"]
     actions_detail = ["send_this_again"]
     change_form_outer_before_template = "admin/core/delivery_before.html"
