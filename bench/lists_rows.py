@@ -29,7 +29,9 @@ INSERT INTO nodes (node_id, name, node_type, enabled, state, language, heartbeat
 _WHEN = f"now() - interval '{DAYS} days' * (%(to)s - i) / %(to)s"
 _MACHINE = "(SELECT min(id) FROM machines) + i %% {machines}"
 _CODE = "'M' || 1 + i %% {machines}"
-_PERSON = "(SELECT min(id) FROM suite_users WHERE username LIKE 'p%%') + i * 7919 %% %(people)s"
+_PERSON = (
+    "(SELECT min(id) FROM suite_users WHERE username LIKE 'p%%') + i::bigint * 7919 %% %(people)s"
+)
 _NODE = "(SELECT min(id) FROM nodes) + i %% {nodes}"
 _RARE = "CASE WHEN i %% 97 = 0 THEN '{rare}' ELSE '{common}' END"
 

@@ -59,7 +59,7 @@ class AbsenceAdmin(RecordAdmin):
     list_filter_submit = True
     search_fields = ["user__username", "user__display_name"]
     autocomplete_fields = ["user"]
-    date_hierarchy = "first_date"
+    list_days = "first_date"
     fields = ["user", ("kind", "state"), ("first_date", "last_date"), ("starts", "ends")]
     actions = ["approve"]
 

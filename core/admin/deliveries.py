@@ -39,7 +39,8 @@ class EventDeliveryAdmin(FactAdmin):
     list_filter = ["status", "webhook", ("created_at", MomentRangeFilter)]
     list_filter_submit = True
     search_fields = ["=event_type"]
-    ordering = ["-pk"]
+    list_days = "created_at"
+    ordering = ["-created_at", "-pk"]
     actions = ["send_again"]
     actions_detail = ["send_this_again"]
     change_form_outer_before_template = "admin/core/delivery_before.html"

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.admin.utils import label_for_field
+from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import Field, Index, Model, UniqueConstraint
+from django.db.models import Field, Index, JSONField, Model, UniqueConstraint
 from django.utils.text import capfirst
 
 COLUMNS_PARAM = "cols"
@@ -41,8 +42,10 @@ def relations_of(model: type[Model], names: Sequence[str]) -> list[str]:
 def sort_path(model: type[Model], name: str) -> str | None:
     """Return the column that sorts by what is shown; of a relation, what people know it by."""
     field = _field(model, name)
-    if field is None or not field.is_relation:
-        return field.name if field else None
+    if field is None or isinstance(field, ArrayField | JSONField):
+        return None
+    if not field.is_relation:
+        return field.name
     related = field.related_model
     assert isinstance(related, type)  # noqa: S101 - a relation leads to a table
     for readable in _READABLE:

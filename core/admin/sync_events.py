@@ -74,6 +74,8 @@ class SyncEventAdmin(FactAdmin):
         "error",
         "processed_at",
     ]
+    list_more = ["sequence", "resource_type", "resource_id", "target_region", "next_attempt_at"]
+    list_days = "created_at"
     list_filter = [
         "status",
         EventTypeFilter,
@@ -85,7 +87,7 @@ class SyncEventAdmin(FactAdmin):
     list_filter_submit = True
     search_fields = ["=event_type"]
     actions = ["retry_events"]
-    ordering = ["-sequence"]
+    ordering = ["-created_at", "-sequence"]
 
     @admin.display(description=_("error"))
     def error(self, event: SyncEvent) -> str:

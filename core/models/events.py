@@ -73,7 +73,6 @@ class SyncEvent(models.Model):
             ),
             models.Index(fields=["-sequence"], name="core_event_newest"),
             models.Index(fields=["event_id"], name="core_event_by_id"),
-            models.Index(fields=["resource_id", "-created_at"], name="core_events_of_resource"),
             models.Index(fields=["event_type", "-created_at"], name="core_events_of_type"),
             models.Index(fields=["target_app", "-created_at"], name="core_events_to_app"),
             models.Index(

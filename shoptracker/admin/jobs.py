@@ -59,7 +59,7 @@ class JobAdmin(RecordAdmin):
     list_filter = ["status", "part"]
     search_fields = ["number", "part__number", "part__name", "order_line__order__number"]
     autocomplete_fields = ["part"]
-    date_hierarchy = "released_at"
+    list_days = "released_at"
     inlines = [OperationInline]
     actions = ["release_jobs", "cancel_jobs"]
 

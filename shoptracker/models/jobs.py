@@ -48,6 +48,7 @@ class Job(Record):
                 condition=models.Q(status__in=["planned", "released", "running"]),
             ),
             models.Index(fields=["status", "-id"], name="tracker_jobs_of_status"),
+            models.Index(fields=["-released_at"], name="tracker_jobs_by_release"),
             search_index("tracker_jobs_searched", "number"),
         ]
 

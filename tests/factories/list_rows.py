@@ -9,7 +9,20 @@ from typing import Any
 from uuid import uuid4
 
 from core.clock import utc_now
-from core.models import ApiToken, SecurityEvent, SuiteApp, SyncEvent, UserQualification, UserSession
+from core.models import (
+    Absence,
+    ApiToken,
+    Calendar,
+    CalendarAssignment,
+    EventDelivery,
+    ImportRun,
+    SecurityEvent,
+    SuiteApp,
+    SyncEvent,
+    UserQualification,
+    UserSession,
+    Webhook,
+)
 from shopmonitor.models import (
     Alert,
     BadgeSwipe,
@@ -26,6 +39,7 @@ from shopmonitor.models import (
 from shoptracker.models import QuantityReport, TimeEntry
 from tests.factories.core import (
     AreaFactory,
+    EquipmentFactory,
     GroupFactory,
     MachineFactory,
     MachineTypeFactory,
@@ -177,7 +191,48 @@ def _plan() -> Any:
     return make_part(ZoneFactory.create()).work_plans.get()
 
 
+def _calendar() -> Calendar:
+    return Calendar.objects.create(code=f"C{next(_numbers)}", name="x", time_zone="UTC")
+
+
+def _absence() -> Absence:
+    today = utc_now().date()
+    return Absence.objects.create(
+        user=UserFactory.create(), kind="vacation", first_date=today, last_date=today
+    )
+
+
+def _webhook() -> Webhook:
+    return Webhook.objects.create(
+        name=f"w{next(_numbers)}", url="https://example.org/", event_types=["*"]
+    )
+
+
+def _delivery() -> EventDelivery:
+    now = utc_now()
+    return EventDelivery.objects.create(
+        webhook=_webhook(),
+        event_id=uuid4(),
+        event_created_at=now,
+        event_type="machine.created",
+        next_attempt_at=now,
+    )
+
+
+def _import() -> ImportRun:
+    return ImportRun.objects.create(kind="people", file_name="x.csv", by=UserFactory.create())
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
+    "core.absence": _absence,
+    "core.calendar": _calendar,
+    "core.calendarassignment": lambda: CalendarAssignment.objects.create(
+        calendar=_calendar(), machine=MachineFactory.create()
+    ),
+    "core.equipment": lambda: EquipmentFactory.create(machine=MachineFactory.create()),
+    "core.eventdelivery": _delivery,
+    "core.importrun": _import,
+    "core.webhook": _webhook,
     "core.apitoken": _token,
     "core.area": lambda: AreaFactory.create(parent=AreaFactory.create()),
     "core.badge": lambda: make_badge(UserFactory.create(), f"04{next(_numbers):06X}"),
@@ -214,7 +269,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
         session_uid=uuid4(),
         user=UserFactory.create(),
         person_name="x",
-        reason="arrived",
+        reason="first",
     ),
     "shopmonitor.machinelive": lambda: MachineLive.objects.create(
         machine=MachineFactory.create(), pending_user=UserFactory.create()

@@ -34,9 +34,8 @@ def test_token_stands_on_the_answer_and_nowhere_else(client: Client) -> None:
     assert not answer.cookies.get("messages")
     assert all(found[1] not in row.data for row in UserSession.objects.all())
     assert found[1] not in client.get("/admin/core/apitoken/").content.decode()
-    client.post(
-        "/admin/core/apitoken/", {"action": "revoke_tokens", "_selected_action": [token.pk]}
-    )
+    chosen = {"action": "revoke_tokens", "_selected_action": [token.pk], "confirmed": "yes"}
+    client.post("/admin/core/apitoken/", chosen)
     assert find_api_token(found[1]) is None
 
 

@@ -182,15 +182,12 @@ def test_file_holds_the_rows_and_columns_that_are_shown(browser: Client) -> None
 
 def test_file_is_written_as_the_reader_reads(browser: Client, boss: SuiteUser) -> None:
     SuiteUser.objects.filter(pk=boss.pk).update(language="de", time_zone="Europe/Berlin")
-    entry = MAKERS["shoptracker.timeentry"]()
-    entry.labour_s = "12.5"
-    entry.started_at = datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
-    entry.ended_at = entry.started_at
-    entry.save()
-    link = "/admin/shoptracker/timeentry/export/?format=csv&cols=started_at&cols=labour_s"
-    head, row = rows_of(exported(browser, link), ";")
-    assert head == ["Begonnen", "Arbeit (s)"]
-    assert row == ["02.03.2026 00:30:00", "12,500000"]
+    job = MAKERS["shoptracker.job"]()
+    job.quantity, job.released_at = "12.5", datetime(2026, 3, 1, 23, 30, tzinfo=UTC)
+    job.save()
+    link = "/admin/shoptracker/job/export/?format=csv&cols=quantity&cols=released_at"
+    _head, row = rows_of(exported(browser, link), ";")
+    assert row == ["12,500", "02.03.2026 00:30:00"]
 
 
 def test_file_of_many_rows_is_read_batch_by_batch(
