@@ -1,5 +1,7 @@
 """What may be reached from here, as the environment says."""
 
+from typing import Any
+
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
@@ -23,6 +25,6 @@ def test_wrong_exemption_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> 
 def test_own_ports_are_those_of_web_databases_and_cache(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PORT", "8123")
     monkeypatch.setenv("SHOPSUITE_OWN_PORT", "8124")
-    databases = [{"PORT": "5544"}, {"port": 6543}, {}, None]
+    databases: list[dict[str, Any] | None] = [{"PORT": "5544"}, {"port": 6543}, {}, None]
     assert own_ports(databases, "redis://cache:6380/0") == {8123, 8124, 5544, 6543, 5432, 6380}
     assert 6379 not in own_ports([], "unix:///run/cache")

@@ -6,7 +6,7 @@ from django.db import migrations
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0018_exported_lists'),
+        ("core", "0019_event_index_once"),
     ]
 
     operations = [
