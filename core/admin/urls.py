@@ -5,7 +5,7 @@ from django.urls import path
 from core.admin.database_report import show_database
 from core.admin.find_record import find_record
 from core.admin.first_day.pages import for_administrators, show_steps
-from core.admin.first_day.steps import BadgesView, MachinesView, PeopleView, PlacesView
+from core.admin.first_day.views import BadgesView, MachinesView, PeopleView, PlacesView
 from core.admin.health import show_health
 
 urlpatterns = [
