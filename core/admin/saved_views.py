@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.contrib.admin.views.main import ERROR_FLAG, PAGE_VAR
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -66,6 +67,12 @@ class ListLine:
             "shared": view.shared,
             "foreign": foreign,
         }
+
+    @property
+    def save_address(self) -> str:
+        """Return where the form that keeps a view is sent."""
+        opts = self.page.opts
+        return reverse(f"admin:{opts.app_label}_{opts.model_name}_views")
 
     @property
     def query(self) -> str:

@@ -80,7 +80,7 @@ def test_empty_columns_are_asked_for_by_a_switch(client: Client) -> None:
 @pytest.mark.parametrize(
     ("path", "query", "field", "code"),
     [
-        (MACHINES, {"stauts": "active"}, "stauts", "unknown_parameter"),
+        (MACHINES, {"statuz": "active"}, "statuz", "unknown_parameter"),
         (MACHINES, {"ordering": "code"}, "ordering", "unknown_parameter"),
         (MACHINES, {"code": ["a", "b"]}, "code", "sent_twice"),
         (MACHINES, {"status": "x"}, "status", "invalid_choice"),
@@ -97,7 +97,7 @@ def test_what_is_no_filter_is_named(
 
 
 def test_unknown_parameter_is_told_what_is_known(client: Client) -> None:
-    answer = client.get(MACHINES, {"stauts": "active"})
+    answer = client.get(MACHINES, {"statuz": "active"})
     detail = answer.json()["errors"][0]["detail"]
     assert all(name in detail for name in ("status", "zone", "q", "page_size", "expand", "fields"))
     machine = MachineFactory.create()
@@ -108,7 +108,7 @@ def test_unknown_parameter_is_told_what_is_known(client: Client) -> None:
 
 
 def test_strangers_are_not_told_which_filters_there_are() -> None:
-    assert Client().get(MACHINES, {"stauts": "active"}).status_code == 401
+    assert Client().get(MACHINES, {"statuz": "active"}).status_code == 401
 
 
 def test_every_filter_of_every_resource_can_be_asked(client: Client) -> None:
