@@ -19,6 +19,7 @@ from core.db.backups.client_tools import ClientTools, find_client_tools
 from core.db.backups.contents import (
     list_extensions,
     list_schemas,
+    list_sequences_behind,
     prepare_reading,
     read_contents,
 )
@@ -102,6 +103,7 @@ def _dump(held: Snapshot, draft: Unfinished) -> DatabaseDump:
         snapshot_at=held.at,
         dump=file.finish(),
         tables=tables,
+        behind=[one.column for one in list_sequences_behind(held.cursor)],
     )
 
 

@@ -24,7 +24,11 @@ class FileEntry(msgspec.Struct, frozen=True):
 
 
 class DatabaseDump(msgspec.Struct, frozen=True):
-    """One database: its dump, and what stood in it in the very snapshot of the dump."""
+    """One database: its dump, and what stood in it in the very snapshot of the dump.
+
+    Attributes:
+        behind: columns whose sequence was behind them already: rows that were given their number.
+    """
 
     alias: str
     database: str
@@ -33,6 +37,7 @@ class DatabaseDump(msgspec.Struct, frozen=True):
     snapshot_at: datetime
     dump: FileEntry
     tables: list[TableContents]
+    behind: list[str] = []
 
     @property
     def major(self) -> int:

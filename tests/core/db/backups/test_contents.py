@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from core.db.backups.addresses import Address
 from core.db.backups.contents import compare_contents, list_sequences_behind
+from core.db.backups.manifests import read_manifest
 from core.db.backups.restoring import contents_of
-from tests.core.db.backups.shops import database, run
+from tests.core.db.backups.shops import database, run, save
 
 
 @pytest.fixture(scope="module")
@@ -76,6 +78,17 @@ def test_sequence_that_would_repeat_a_number_is_found(shop: Address) -> None:
         cursor.execute("SELECT setval(pg_get_serial_sequence('core.people', 'id'), 12)")
         (behind,) = list_sequences_behind(cursor)
     assert (behind.column, behind.next_value, behind.highest) == ("core.people.id", 13, 50)
+
+
+def test_sequence_that_was_behind_in_the_shop_is_written_down(
+    shop: Address, tmp_path: Path
+) -> None:
+    run(shop, "SELECT setval(pg_get_serial_sequence('core.people', 'id'), 12)")
+    (dump,) = read_manifest(save(shop, tmp_path)).databases
+    assert dump.behind == ["core.people.id"]
+    run(shop, "SELECT setval(pg_get_serial_sequence('core.people', 'id'), 50)")
+    (dump,) = read_manifest(save(shop, tmp_path)).databases
+    assert dump.behind == []
 
 
 def test_rows_that_the_login_may_not_see_are_an_error_not_a_gap(shop: Address) -> None:
