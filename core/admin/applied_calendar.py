@@ -45,17 +45,24 @@ class ShowsCalendar(DjangoPage):
     @admin.display(description=gettext_lazy("calendar"))
     def applied_calendar(self, row: Target) -> SafeString:
         """Name what applies today, the nearest first, and lead to it."""
-        applied = list_applied(target=row, day=utc_now().date())
-        pattern = next((each for each in applied if each.calendar.shifts.all()), None)
-        lines = format_html_join(
-            "", "<li>{}</li>", ([_line(each, row, each is pattern)] for each in applied)
-        )
-        none = _("No calendar applies: nobody knows when work is planned.")
-        return format_html(
-            '<ul class="suite-applied">{}</ul>{}',
-            lines or format_html("<li>{}</li>", none),
-            _way(row),
-        )
+        # The page's template asks twice.
+        if FIELD not in row.__dict__:
+            row.__dict__[FIELD] = _applied(row)
+        return SafeString(row.__dict__[FIELD])
+
+
+def _applied(row: Target) -> SafeString:
+    applied = list_applied(target=row, day=utc_now().date())
+    pattern = next((each for each in applied if each.calendar.shifts.all()), None)
+    lines = format_html_join(
+        "", "<li>{}</li>", ([_line(each, row, each is pattern)] for each in applied)
+    )
+    none = _("No calendar applies: nobody knows when work is planned.")
+    return format_html(
+        '<ul class="suite-applied">{}</ul>{}',
+        lines or format_html("<li>{}</li>", none),
+        _way(row),
+    )
 
 
 def _line(used: CalendarAssignment, row: Target, gives_week: bool) -> SafeString:

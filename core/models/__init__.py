@@ -4,13 +4,13 @@ from core.models.absences import Absence
 from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.calendar_assignments import CalendarAssignment
-from core.models.calendars import (
-    Calendar,
+from core.models.calendar_parts import (
     CalendarBreak,
     CalendarException,
     CalendarHoliday,
     CalendarShift,
 )
+from core.models.calendars import Calendar
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, EventStep, SyncEvent

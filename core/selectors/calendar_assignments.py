@@ -10,7 +10,7 @@ from datetime import date
 from django.db.models import Q
 
 from core.domain.working_time.calendars import is_between
-from core.models import Area, Calendar, CalendarAssignment, Machine, SuiteUser, Zone
+from core.models import Area, CalendarAssignment, Machine, SuiteUser, Zone
 from core.models.calendar_assignments import TARGETS, Target
 
 # A place by its kind and key; the company is None.
@@ -30,18 +30,19 @@ class AssignmentsByPlace:
         return [each for place in self.ways[target] for each in self.by_place.get(place, [])]
 
 
-def list_assignments(*, targets: Sequence[Target], with_parts: bool = False) -> AssignmentsByPlace:
+def list_assignments(
+    *, targets: Sequence[Target], parts: Sequence[str] = ("shifts",)
+) -> AssignmentsByPlace:
     """Return the uses of calendars that count for places and people, in few queries.
 
     Their number does not depend on how many targets there are: zones and areas
-    above them, assignments, and with `with_parts` the whole calendars.
+    above them, assignments with their calendars, and the `parts` of those.
     """
     ways = _ways_up(targets)
     wanted = {place for way in ways.values() for place in way}
     rows = CalendarAssignment.objects.filter(_at(wanted), deleted_at__isnull=True)
     rows = rows.select_related("calendar", *TARGETS).order_by("valid_from", "pk")
-    if with_parts:
-        rows = rows.prefetch_related(*(f"calendar__{part}" for part in Calendar.PARTS))
+    rows = rows.prefetch_related(*(f"calendar__{part}" for part in parts))
     by_place: dict[Place, list[CalendarAssignment]] = defaultdict(list)
     for row in rows:
         by_place[_place_of(row)].append(row)
@@ -50,7 +51,7 @@ def list_assignments(*, targets: Sequence[Target], with_parts: bool = False) -> 
 
 def list_applied(*, target: Target, day: date) -> list[CalendarAssignment]:
     """Return the uses of calendars that count for a place or person on a day, the nearest first."""
-    found = list_assignments(targets=[target], with_parts=True).of(target)
+    found = list_assignments(targets=[target]).of(target)
     return [each for each in reversed(found) if is_between(day, each.valid_from, each.valid_until)]
 
 

@@ -46,7 +46,7 @@ def working_calendars_of(*, targets: Sequence[Target]) -> dict[Target, WorkingCa
     Those to whom the same applies share one calendar, so their days are worked out once.
     Where none applies, the calendar has no layers and is not known.
     """
-    applied = list_assignments(targets=targets, with_parts=True)
+    applied = list_assignments(targets=targets, parts=Calendar.PARTS)
     absences = _absences([each for each in targets if isinstance(each, SuiteUser)])
     plans: dict[int, CalendarPlan] = {}
     shared: dict[tuple[object, ...], WorkingCalendar] = {}

@@ -17,6 +17,11 @@ DAYS_BEFORE, DAYS_AFTER = 3, 2
 FIRST_STEP, LONGEST_STEP, HORIZON = 7 * DAY, 112 * DAY, 3660 * DAY
 
 
+def _(text: str) -> str:
+    """Mark a text for the catalogues; whoever shows it to people translates it."""
+    return text
+
+
 class NoWorkingTimeError(SuiteError):
     """The calendar plans too little work within ten years."""
 
@@ -68,7 +73,7 @@ def add_working_time(calendar: WorkingCalendar, start: datetime, amount: timedel
             return span.start + left if amount > timedelta() else span.end - left
         left -= length
     raise NoWorkingTimeError(
-        "no calendar plans that much work within ten years: give it shifts",
+        _("The calendar does not plan that much work within ten years; give it shifts."),
         missing_s=left.total_seconds(),
     )
 

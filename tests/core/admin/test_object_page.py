@@ -96,7 +96,7 @@ def test_machine_with_much_costs_as_many_queries_as_one_with_little(
     machine = MachineFactory.create()
     for people in (3, 30):
         fill(machine, people)
-        with django_assert_max_num_queries(33):
+        with django_assert_max_num_queries(36):
             page = browser.get(f"/admin/core/machine/{machine.pk}/change/")
     panel = next(p for p in page.context["panels"] if p["name"] == "list_sessions_at")
     assert len(panel["lines"]) == ROWS
