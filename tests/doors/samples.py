@@ -16,10 +16,21 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from core.choices import EquipmentKind
 from core.clock import utc_now
+from core.db.time_zones import TimeZoneField
 from core.domain.tags import last4
-from core.models import Badge, SuitePermission, SuiteUser, Webhook
+from core.models import (
+    Badge,
+    Company,
+    Equipment,
+    SuitePermission,
+    SuiteUser,
+    Webhook,
+    Zone,
+)
 from core.models.base import Record
+from core.models.company import THE_ONE
 from core.secrets.vault import badge_digest, encrypt
 from core.services.records import create_record
 from core.services.webhooks import new_secret
@@ -44,6 +55,8 @@ def sample(model: type[M]) -> M:
 def written(model: type[M]) -> M:
     """Return a row as its own service would have written it."""
     row = sample(model)
+    if row.pk and model._base_manager.filter(pk=row.pk).exists():
+        return model._base_manager.get(pk=row.pk)  # there can be only one
     if isinstance(row, Record):
         create_record(row)
     else:
@@ -90,8 +103,20 @@ def _webhook() -> Webhook:
     )
 
 
+def _company() -> Company:
+    return Company(pk=THE_ONE, name="Shop")
+
+
+def _equipment() -> Equipment:
+    return Equipment(
+        code=f"E{next(_numbers)}", name="Crane", kind=EquipmentKind.CRANE, zone=written(Zone)
+    )
+
+
 SPECIAL: dict[type[models.Model], Callable[[], models.Model]] = {
     Badge: _badge,
+    Company: _company,
+    Equipment: _equipment,
     SuitePermission: _permission,
     Webhook: _webhook,
 }
@@ -128,6 +153,7 @@ def _text(field: Any) -> str:
 
 
 _VALUES: list[tuple[type, Callable[[Any], Any]]] = [
+    (TimeZoneField, lambda _field: "Europe/Berlin"),
     (models.EmailField, lambda _field: f"s{next(_numbers)}@shop.example"),
     (models.URLField, lambda _field: f"https://shop{next(_numbers)}.example/"),
     (ArrayField, lambda _field: ["*"]),
@@ -157,6 +183,10 @@ def _later(_field: Any, value: Any) -> Any:
     return (value or utc_now()).replace(microsecond=0) + timedelta(days=1)
 
 
+def _next_day(_field: Any, value: Any) -> Any:
+    return (value or utc_now().date()) + timedelta(days=1)
+
+
 _OTHERS: list[tuple[type, Callable[[Any, Any], Any]]] = [
     (models.CharField, _longer),
     (models.TextField, _longer),
@@ -165,5 +195,5 @@ _OTHERS: list[tuple[type, Callable[[Any, Any], Any]]] = [
     (models.PositiveIntegerField, _more),
     (models.DecimalField, _more),
     (models.DateTimeField, _later),
-    (models.DateField, _later),
+    (models.DateField, _next_day),
 ]

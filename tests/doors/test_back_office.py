@@ -70,7 +70,7 @@ def test_changed_in_the_back_office_is_told(page: Any, browser: Client) -> None:
     url = address(page, "change", record.pk)
     shown = browser.get(url)
     form = shown.context["adminform"].form
-    if not form.fields:
+    if not {field.name for field in page.opts.concrete_fields} & form.fields.keys():
         pytest.skip("nothing is changed here")
     name, value = a_change(record, form.fields)
     data = sent_with_parts(shown.context, record, **{name: value})
