@@ -77,12 +77,16 @@ def export_list(
 def _in_language(parts: Iterator[bytes]) -> Iterator[bytes]:
     """Keep reader's language and clock while the answer is sent: the request is over by then."""
     language, zone = translation.get_language(), timezone.get_current_timezone()
-    while True:
-        with translation.override(language), timezone.override(zone):
-            part = next(parts, None)
-        if part is None:
-            return
-        yield part
+
+    def told() -> Iterator[bytes]:
+        while True:
+            with translation.override(language), timezone.override(zone):
+                part = next(parts, None)
+            if part is None:
+                return
+            yield part
+
+    return told()
 
 
 def _batches(

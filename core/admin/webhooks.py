@@ -14,7 +14,8 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminSelectMultipleWidget, UnfoldAdminTextareaWidget
 
 from core.admin.base import RecordAdmin, asker
-from core.dashboards import Tile, add_tile
+from core.choices import Level
+from core.dashboards import Audience, Tile, add_tile
 from core.events.base import EVENT_TYPES
 from core.models import Webhook
 from core.models.webhooks import ALL_EVENTS
@@ -42,6 +43,7 @@ add_tile(
         query="active__exact=0",
         icon="link_off",
         alarm=True,
+        audience=Audience.ADMINISTRATORS,
         position=91,
     )
 )
@@ -108,6 +110,8 @@ class WebhookAdmin(RecordAdmin):
     menu = "system"
     menu_icon = "webhook"
     menu_position = 12
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
     list_display = ["name", "url", "event_types", "active", "switched_off_because"]
     list_filter = ["active"]
     search_fields = ["name", "url"]

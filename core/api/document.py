@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from core.api.bulk import CHANGE, CREATE, MOST_ROWS, RETIRE
-from core.api.examples import EXAMPLES, ID, OTHER_ID, Example
+from core.api.examples import EXAMPLES
+from core.api.examples.shape import ID, OTHER_ID, Example
 from core.api.expansion import EXPAND, known_paths
 from core.api.refusals import refusal
 from core.api.registry import all_resources

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from drf_spectacular.extensions import (
+    OpenApiAuthenticationExtension,
+    OpenApiSerializerFieldExtension,
+)
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
@@ -18,6 +21,17 @@ class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-ca
     def get_security_definition(self, _auto_schema: Any) -> dict[str, str]:
         """Return how a token is sent."""
         return {"type": "http", "scheme": "bearer"}
+
+
+class LocalTime(OpenApiSerializerFieldExtension):  # type: ignore[no-untyped-call]
+    """Times of day without an offset; the format `time` of JSON Schema would want one."""
+
+    target_class = "rest_framework.serializers.TimeField"
+
+    def map_serializer_field(self, _auto_schema: Any, _direction: Any) -> dict[str, str]:
+        """Return what a local time looks like."""
+        pattern = r"^([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\.[0-9]{1,6})?)?$"
+        return {"type": "string", "pattern": pattern, "example": "06:00:00"}
 
 
 class SchemaView(SpectacularAPIView):

@@ -42,7 +42,6 @@ CODE = re.compile(r"[a-z_]+")
 # Where texts stay in one language: the start of the path, and why.
 EXEMPT = {
     "core/db/private_server/": "told on the operator's terminal before anything of Django is there",
-    "core/domain/working_time/": "a rule; who asks it tells people in words of their own",
     "core/supervision/": "told on the operator's terminal and in logs",
     "shopmonitor/apps.py": "a name",
     "shoptracker/apps.py": "a name",

@@ -65,9 +65,10 @@ def unnamed_indexes(model: type[Model]) -> Iterator[str]:
         if getattr(field, "db_index", False) and not field.unique:
             yield f"{model.__name__}.{field.name}: Meta.indexes with a name instead of db_index"
     for index in model._meta.indexes:
-        generated = type(index)(*index.expressions, fields=index.fields)
-        if index.fields:
-            generated.set_name_with_model(model)
+        if index.expressions:  # Django itself wants a name for these
+            continue
+        generated = type(index)(fields=index.fields)
+        generated.set_name_with_model(model)
         if index.name == generated.name:
             yield f"{model.__name__}: {index.name}"
 

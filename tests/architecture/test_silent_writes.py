@@ -16,11 +16,31 @@ FLOOR_FACT = "an e-stop or alert is a fact of the floor, no record; what it does
 HEARD = "what a node says of itself is heard ten times a minute; nobody changed the record"
 OUTBOX = "a message to a program outside: told to nobody, it tells"
 PART = "a part of a record, whose own event follows or went before in the same transaction"
+OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
+OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
 REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
     "core/auth/sign_ins.py:create": "a sign-in, by Django's name for it",
     "core/services/sync_events.py:give_up_event": "the outbox itself",
+    "core/services/backups.py:begin_backup": OWN_LOG,
+    "core/services/backups.py:finish_backup": OWN_LOG,
+    "core/services/backups.py:_fail": OWN_LOG,
+    "core/services/backups.py:note_verified": OWN_LOG,
+    "core/services/calendar_parts.py:write_parts": PART,
+    "core/services/calendar_parts.py:_write_with_breaks": PART,
+    "core/services/calendar_parts.py:_write_holidays": PART,
+    "core/services/heartbeats.py:beat": OWN_LOG,
+    "core/services/idempotency.py:claim_key": OWN_LOG,
+    "core/services/idempotency.py:keep_answer": OWN_LOG,
+    "core/services/idempotency.py:forget_old_answers": OWN_LOG,
+    "core/services/imports/runs.py:cancel_import": OWN_LOG,
+    "core/services/imports/runs.py:forget_import": OWN_LOG,
+    "core/services/imports/runs.py:settle_import": OWN_LOG,
+    "core/services/record_sets.py:_write_all": "this is the service that tells, for many rows",
+    "core/services/saved_views.py:delete_view": OWN_VIEW,
+    "core/services/saved_views.py:_write": OWN_VIEW,
+    "core/services/upkeep.py:forget_uploaded_files": OWN_LOG,
     "core/services/deliveries.py:take_in_hand": OUTBOX,
     "core/services/deliveries.py:delete_old_deliveries": OUTBOX,
     "core/services/deliveries.py:_put_in_line": OUTBOX,

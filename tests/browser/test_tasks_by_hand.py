@@ -58,6 +58,7 @@ class Hand:
     def find(self, words: str, hit: str) -> None:
         """Search in what is always at hand, and open a hit."""
         self.click(self.page.locator(".suite-find"))
+        expect(self.page.locator("#search-input-command")).to_be_focused()
         self.page.keyboard.type(words)
         self.click(self.page.locator("#command-results-list a", has_text=hit).first)
 

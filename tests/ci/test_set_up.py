@@ -79,6 +79,16 @@ def test_make_lists_its_targets() -> None:
         [make, "help"], cwd=ROOT, env=plain, capture_output=True, text=True, check=True
     )
     names = [line.split()[0] for line in listed.stdout.splitlines()]
-    wanted = ["help", "demo", "test", "proof", "proof-<name>", "bench", "bench-<name>", "lint"]
-    wanted += ["messages"]
+    wanted = [
+        "help",
+        "demo",
+        "run",
+        "test",
+        "proof",
+        "proof-<name>",
+        "bench",
+        "bench-<name>",
+        "lint",
+        "messages",
+    ]
     assert names == wanted

@@ -16,12 +16,16 @@ from django.apps import apps
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
-from core.choices import EquipmentKind
+from core.choices import AbsenceKind, EquipmentKind
 from core.clock import utc_now
 from core.db.time_zones import TimeZoneField
 from core.domain.tags import last4
 from core.models import (
+    Absence,
+    Area,
     Badge,
+    Calendar,
+    CalendarAssignment,
     Company,
     Equipment,
     SuitePermission,
@@ -107,6 +111,20 @@ def _company() -> Company:
     return Company(pk=THE_ONE, name="Shop")
 
 
+def _absence() -> Absence:
+    today = utc_now().date()
+    return Absence(
+        user=written(SuiteUser),
+        kind=AbsenceKind.VACATION,
+        first_date=today,
+        last_date=today + timedelta(days=30),
+    )
+
+
+def _use_of_a_calendar() -> CalendarAssignment:
+    return CalendarAssignment(calendar=written(Calendar), area=written(Area))
+
+
 def _equipment() -> Equipment:
     return Equipment(
         code=f"E{next(_numbers)}", name="Crane", kind=EquipmentKind.CRANE, zone=written(Zone)
@@ -114,7 +132,9 @@ def _equipment() -> Equipment:
 
 
 SPECIAL: dict[type[models.Model], Callable[[], models.Model]] = {
+    Absence: _absence,
     Badge: _badge,
+    CalendarAssignment: _use_of_a_calendar,
     Company: _company,
     Equipment: _equipment,
     SuitePermission: _permission,

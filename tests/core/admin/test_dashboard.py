@@ -16,8 +16,8 @@ from tests.factories.people import give_right, make_person, signed_in
 pytestmark = pytest.mark.django_db
 
 EACH = pytest.mark.parametrize("tile", TILES.values(), ids=TILES)
-# A row a machine or a device: they stay few however long the shop runs.
-SMALL = {"machine_live", "machines", "nodes"}
+# A row a machine, a device or a program outside: they stay few however long the shop runs.
+SMALL = {"machine_live", "machines", "nodes", "webhooks"}
 
 
 @EACH

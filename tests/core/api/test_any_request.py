@@ -5,7 +5,6 @@ holds each answer against it. They go to a real server.
 """
 
 from typing import Any
-from uuid import UUID
 
 import pytest
 import schemathesis
@@ -21,15 +20,10 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from core.api.examples import AREA, EXAMPLES, PERSON, TRAINING, TYPE, ZONE
+from core.api.examples import EXAMPLES
+from core.api.examples.shape import AREA
 from core.services.api_tokens import create_api_token
-from tests.factories.core import (
-    AreaFactory,
-    MachineTypeFactory,
-    QualificationFactory,
-    UserFactory,
-    ZoneFactory,
-)
+from tests.core.api.example_rows import make_example_rows
 from tests.factories.people import make_person, token_client
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
@@ -51,11 +45,7 @@ FEW = settings(
 
 @pytest.fixture
 def token() -> str:
-    AreaFactory.create(uid=UUID(AREA))
-    ZoneFactory.create(uid=UUID(ZONE))
-    MachineTypeFactory.create(uid=UUID(TYPE))
-    QualificationFactory.create(uid=UUID(TRAINING))
-    UserFactory.create(uid=UUID(PERSON))
+    make_example_rows()
     _token, text = create_api_token(user=make_person(is_admin=True), name="test", scopes=["*"])
     return text
 

@@ -11,16 +11,13 @@ from django.urls import get_resolver
 
 from core.api.document import bulk_example
 from core.api.errors import problem_response
-from core.api.examples import (
+from core.api.examples import EXAMPLES
+from core.api.examples.shape import (
     AREA,
-    EXAMPLES,
     ID,
     NOW,
     OTHER_ID,
     PERSON,
-    TRAINING,
-    TYPE,
-    ZONE,
     Example,
 )
 from core.api.refusals import EXAMPLES as REFUSALS
@@ -29,13 +26,10 @@ from core.choices import App, SecurityEventKind
 from core.models import SecurityEvent, SyncEvent
 from core.services.groups import create_group
 from core.services.security_events import record_security_event
+from tests.core.api.example_rows import make_example_rows
 from tests.factories.core import (
-    AreaFactory,
     GroupFactory,
-    MachineTypeFactory,
-    QualificationFactory,
     UserFactory,
-    ZoneFactory,
 )
 from tests.factories.people import admin_client, make_person, token_client
 
@@ -49,11 +43,7 @@ each = pytest.mark.parametrize(("name", "example"), MADE.items(), ids=MADE)
 def client() -> Any:
     """Make the rows that the examples name, at the moment in which they were written down."""
     with time_machine.travel(NOW, tick=False):
-        AreaFactory.create(uid=UUID(AREA))
-        ZoneFactory.create(uid=UUID(ZONE))
-        MachineTypeFactory.create(uid=UUID(TYPE))
-        QualificationFactory.create(uid=UUID(TRAINING))
-        UserFactory.create(uid=UUID(PERSON))
+        make_example_rows()
         yield admin_client()
 
 
@@ -98,11 +88,13 @@ def test_rows_of_the_example_go_through_together(
     client: Client, name: str, example: Example
 ) -> None:
     model = resource(name).model
-    for uid in (ID, OTHER_ID):
-        # Of another name each, so that nothing is doubled.
+    for year, uid in enumerate((ID, OTHER_ID), 2020):
+        # Of another name and year each, so that nothing is doubled.
         other = {k: f"X{uid[:4]}" for k in ("code", "username") if k in example.request}
         tags = {k: f"04{uid[:6]}" for k in ("tag", "rfid_tag") if k in example.request}
-        names = {"name": uid} if name == "groups" else {}
+        names = {"name": uid} if name in {"groups", "webhooks"} else {}
+        if name == "calendar-assignments":
+            names = {"valid_from": f"{year}-01-01", "valid_until": f"{year}-12-31"}
         made = send(client, name, example.request | other | tags | names)
         assert made.status_code == 201, made.content
         model.objects.filter(uid=made.json()["id"]).update(uid=uid)
@@ -123,6 +115,10 @@ def test_facts_look_like_their_examples(client: Client) -> None:
     record_security_event(SecurityEventKind.TOKEN_ISSUED, user=person, token="sst_AbCd")
     row = client.get("/api/v1/security-events/", {"user": str(person.uid)}).json()["results"][0]
     assert row | {"id": ID, "user": PERSON} == EXAMPLES["security-events"].made
+    hook = send(client, "webhooks", EXAMPLES["webhooks"].request).json()["id"]
+    sent = client.post(f"/api/v1/webhooks/{hook}/ping/").json()
+    same = {"id": ID, "webhook": OTHER_ID, "event_id": ID}
+    assert sent | same == EXAMPLES["event-deliveries"].made
     assert SecurityEvent.objects.exists()
     assert SyncEvent.objects.exists()
 

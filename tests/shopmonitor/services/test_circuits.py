@@ -5,7 +5,7 @@ import pytest
 from core.models import Machine, SyncEvent
 from shopmonitor.choices import EStopScope, EStopState
 from shopmonitor.models import Alert, EStopEvent, MachineLog, MachineSession
-from tests.factories.core import MachineTypeFactory
+from tests.factories.core import AreaFactory, MachineTypeFactory
 from tests.factories.floor import SignedNode, make_machine, make_node, make_person
 
 pytestmark = pytest.mark.django_db
@@ -109,7 +109,7 @@ def test_estop_of_a_place_reaches_every_machine_in_it(
 
 def test_estop_of_an_area_reaches_the_areas_within(node: SignedNode, machine: Machine) -> None:
     inner = machine.zone.area
-    outer = type(inner).objects.create(code="PLANT", name="Plant")
+    outer = AreaFactory.create(code="PLANT", name="Plant")
     inner.parent = outer
     inner.save()
     EStopEvent.objects.create(

@@ -10,7 +10,7 @@ from core.secrets.vault import badge_digest
 from shopmonitor.domain.facts import MachineSituation
 from shopmonitor.models import MachineLive
 from shopmonitor.services.situations import lock_situation
-from tests.factories.core import GroupFactory
+from tests.factories.core import AreaFactory, GroupFactory
 from tests.factories.floor import make_machine, make_person
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ def test_rights_on_the_machine_and_what_it_lies_in_are_gathered(
 ) -> None:
     machine = make_machine()
     area = machine.zone.area
-    outer = type(area).objects.create(code="PLANT", name="Plant")
+    outer = AreaFactory.create(code="PLANT", name="Plant")
     area.parent = outer
     area.save()
     uids = {
