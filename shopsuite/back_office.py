@@ -21,7 +21,19 @@ UNFOLD = {
             {"title": _("My API tokens"), "link": reverse_lazy("api_tokens")},
         ],
     },
-    "STYLES": ["/static/core/back_office.css"],
+    "STYLES": [
+        f"/static/core/{topic}.css"
+        for topic in (
+            "back_office",
+            "dashboard",
+            "lists",
+            "objects",
+            "first_day",
+            "modules",
+            "health",
+            "events",
+        )
+    ],
     "SCRIPTS": ["/static/core/back_office.js"],
     "SIDEBAR": {
         "show_search": True,

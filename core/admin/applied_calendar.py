@@ -81,7 +81,7 @@ def _way(row: Target) -> SafeString:
     name = "user" if isinstance(row, SuiteUser) else str(row._meta.model_name)
     address = f"{reverse('admin:core_calendarassignment_add')}?{urlencode({name: row.pk})}"
     return format_html(
-        '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>',
+        '<a href="{}" class="suite-link">{}</a>',
         address,
         _("Let another calendar apply here"),
     )

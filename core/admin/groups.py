@@ -86,7 +86,7 @@ class SuiteGroupAdmin(RecordAdmin):
         """Return each right by name, as the way to its page, and the way to give one more."""
         lines = format_html_join("", "<li>{}</li>", ((line,) for line in _rights(group)))
         more = format_html(
-            '<a href="{}?group={}" class="text-primary-600 dark:text-primary-500">{}</a>',
+            '<a href="{}?group={}" class="suite-link">{}</a>',
             reverse("admin:core_suitepermission_add"),
             group.pk,
             _("Give a right"),

@@ -30,7 +30,7 @@ def link_to(row: Model, text: object) -> SafeString:
     """Return the way to a row's own page."""
     name = f"admin:{row._meta.app_label}_{row._meta.model_name}_change"
     return format_html(
-        '<a href="{}" class="text-primary-600 dark:text-primary-500">{}</a>',
+        '<a href="{}" class="suite-link">{}</a>',
         reverse(name, args=[row.pk]),
         text,
     )

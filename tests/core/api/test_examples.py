@@ -117,8 +117,8 @@ def test_facts_look_like_their_examples(client: Client) -> None:
     assert row | {"id": ID, "user": PERSON} == EXAMPLES["security-events"].made
     hook = send(client, "webhooks", EXAMPLES["webhooks"].request).json()["id"]
     sent = client.post(f"/api/v1/webhooks/{hook}/ping/").json()
-    same = {"id": ID, "webhook": OTHER_ID, "event_id": ID}
-    assert sent | same == EXAMPLES["event-deliveries"].made
+    ids = {"id": ID, "webhook": OTHER_ID, "event_id": ID}
+    assert sent | ids == EXAMPLES["event-deliveries"].made
     assert SecurityEvent.objects.exists()
     assert SyncEvent.objects.exists()
 
