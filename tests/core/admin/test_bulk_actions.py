@@ -52,6 +52,12 @@ def test_nothing_is_done_before_it_is_confirmed(browser: Client) -> None:
     assert SuiteUser.objects.filter(active=False).count() == 0
 
 
+def test_large_ids_are_asked_for_without_a_thousands_mark(browser: Client) -> None:
+    person = UserFactory.create(pk=1_234_567)
+    page = choose(browser, PEOPLE, "deactivate", [person]).content.decode()
+    assert 'name="_selected_action" value="1234567"' in page
+
+
 def test_confirmed_page_sends_what_was_chosen(browser: Client) -> None:
     people = UserFactory.create_batch(3)
     before = told("user.deactivated")
