@@ -15,6 +15,7 @@ class CoreConfig(AppConfig):
         from core.db import checks, home_only  # noqa: F401, PLC0415
         from core.selectors import health, operation_measures  # noqa: F401, PLC0415
         from core.services import (  # noqa: F401, PLC0415
+            access_grants,
             backup_schedule,
             heartbeats,
             table_sizes,
@@ -22,3 +23,6 @@ class CoreConfig(AppConfig):
         )
 
         home_only.keep_post_migrate_at_home(post_migrate, self)
+        post_migrate.connect(
+            access_grants.make_after_migrate, sender=self, dispatch_uid="suite.access_grants"
+        )

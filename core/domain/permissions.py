@@ -8,7 +8,7 @@ around it) or on everything. Here they are only judged.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypeVar
 
@@ -35,7 +35,16 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True):
         return begun and (self.valid_until is None or at < self.valid_until)
 
 
+class LevelSpan(msgspec.Struct, frozen=True):
+    """The highest level on a ladder from one moment (none: always) until another (none: ever)."""
+
+    level: str
+    valid_from: datetime | None
+    valid_until: datetime | None
+
+
 G = TypeVar("G", bound=Grant)
+ALWAYS = datetime.min.replace(tzinfo=UTC)
 
 
 class RightReason(StrEnum):
@@ -110,3 +119,26 @@ def levels_of(grants: Sequence[Grant], *, app: str, at: datetime) -> list[str]:
         for level in ladder
         if judge_right(grants, wanted=level, app=app, at=at).allowed
     ]
+
+
+def spans_of(grants: Sequence[Grant], *, ladder: Sequence[str], app: str) -> list[LevelSpan]:
+    """Return when which level of a ladder is the highest; what is below it holds too.
+
+    Nothing holds between two spans. The judgement changes only where a right begins or ends.
+    """
+    moments = sorted(
+        {at for grant in grants for at in (grant.valid_from, grant.valid_until) if at is not None}
+    )
+    spans: list[LevelSpan] = []
+    for begin, end in zip([None, *moments], [*moments, None], strict=True):
+        level = _highest(grants, ladder=ladder, app=app, at=begin or ALWAYS)
+        if spans and spans[-1].level == level and spans[-1].valid_until == begin:
+            spans[-1] = LevelSpan(level, spans[-1].valid_from, end)
+        elif level:
+            spans.append(LevelSpan(level, begin, end))
+    return spans
+
+
+def _highest(grants: Sequence[Grant], *, ladder: Sequence[str], app: str, at: datetime) -> str:
+    held = [level for level in ladder if judge_right(grants, wanted=level, app=app, at=at).allowed]
+    return held[-1] if held else ""

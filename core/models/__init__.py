@@ -1,6 +1,7 @@
 """The tables that both apps share."""
 
 from core.models.absences import Absence
+from core.models.access_grants import AccessGrant
 from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.calendar_assignments import CalendarAssignment
@@ -29,6 +30,7 @@ from core.models.webhooks import EventDelivery, Webhook
 
 __all__ = [
     "Absence",
+    "AccessGrant",
     "ApiToken",
     "Area",
     "BackupRun",

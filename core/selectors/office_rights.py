@@ -80,7 +80,7 @@ def get_reach(*, user: SuiteUser, level: Level, app: App, at: datetime) -> Reach
     unplaced = allows([(ResourceType.ANY, None)])
     if set(grants) == {(ResourceType.ANY, None)}:
         return EVERYWHERE if unplaced else Reach()
-    areas, zones, machines = _place_targets()
+    areas, zones, machines = place_targets()
     return Reach(
         unplaced=unplaced,
         areas=frozenset(key for key, targets in areas.items() if allows(targets)),
@@ -125,7 +125,7 @@ def grant_of(row: SuitePermission) -> Grant:
     )
 
 
-def _place_targets() -> tuple[dict[int, list[Target]], ...]:
+def place_targets() -> tuple[dict[int, list[Target]], ...]:
     """Return, for each area, zone and machine, everything a right on which reaches it."""
     area_rows = {pk: (uid, up) for pk, uid, up in Area.objects.values_list("pk", "uid", "parent")}
     areas = {pk: _area_targets(pk, area_rows) for pk in area_rows}

@@ -19,6 +19,7 @@ from core.errors import InvalidInputError
 from core.events.publish import publish_all
 from core.events.records import CREATED, DEACTIVATED, UPDATED
 from core.models.base import Record
+from core.services.access_grants import keeping_access_grants
 from core.services.records import merge_values, record_event
 
 R = TypeVar("R", bound=Record)
@@ -47,7 +48,8 @@ def create_all_in_transaction(records: Sequence[R]) -> None:
     """
     _check_all(records)
     if records:
-        type(records[0])._base_manager.bulk_create(records, batch_size=BATCH)
+        with keeping_access_grants(records):
+            type(records[0])._base_manager.bulk_create(records, batch_size=BATCH)
     _remember_and_tell(records, CREATED)
 
 
@@ -64,7 +66,8 @@ def change_all_in_transaction(
     """
     _lock_and_merge(records, force=force)
     _check_all(records)
-    _write_all(records)
+    with keeping_access_grants(records):
+        _write_all(records)
     _remember_and_tell(records, verb)
 
 
@@ -74,7 +77,8 @@ def retire_all_in_transaction(records: Sequence[R]) -> None:
     living = [record for record in records if record.deleted_at is None]
     for record in living:
         record.deleted_at = utc_now()
-    _write_all(living)
+    with keeping_access_grants(living):
+        _write_all(living)
     _remember_and_tell(living, DEACTIVATED)
 
 
@@ -90,7 +94,8 @@ def revive_all_in_transaction(records: Sequence[R]) -> None:
     for record in records:
         record.deleted_at = None
     _check_all(records)
-    _write_all(records)
+    with keeping_access_grants(records):
+        _write_all(records)
     _remember_and_tell(records, CREATED)
 
 

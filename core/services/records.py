@@ -22,6 +22,7 @@ from core.events.records import (
     record_event_type,
 )
 from core.models.base import Record
+from core.services.access_grants import keeping_access_grants
 
 R = TypeVar("R", bound=Record)
 Links = Mapping[str, Sequence[models.Model]]
@@ -68,9 +69,10 @@ def create_in_transaction(
         parts: writes the rows that are parts of the record, before the apps are told.
     """
     record.full_clean()
-    record.save(force_insert=True)
-    record.remember(_values(record))
-    _set_links(record, links)
+    with keeping_access_grants([record]):
+        record.save(force_insert=True)
+        record.remember(_values(record))
+        _set_links(record, links)
     if parts is not None:
         parts(record)
     _tell(record, CREATED)
@@ -97,8 +99,9 @@ def change_in_transaction(
     """
     _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
-    _write(record)
-    _set_links(record, links)
+    with keeping_access_grants([record]):
+        _write(record)
+        _set_links(record, links)
     if parts is not None:
         parts(record)
     _tell(record, verb)
@@ -110,7 +113,8 @@ def retire_in_transaction(record: R) -> R:
     _lock_and_merge(record, ())
     if record.deleted_at is None:
         record.deleted_at = utc_now()
-        _write(record)
+        with keeping_access_grants([record]):
+            _write(record)
         _tell(record, DEACTIVATED)
     return record
 

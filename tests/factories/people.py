@@ -8,6 +8,7 @@ from django.test import Client
 
 from core.choices import Level, ResourceType
 from core.models import SuitePermission, SuiteUser
+from core.services.access_grants import rewrite_access_grants
 from core.services.api_tokens import create_api_token
 from core.services.users import create_user
 
@@ -33,9 +34,11 @@ def give_right(
     **more: Any,
 ) -> SuitePermission:
     """Give a right, on everything unless said otherwise."""
-    return SuitePermission.objects.create(
+    right = SuitePermission.objects.create(
         user=person, resource_type=on, resource_uid=uid, level=level, **more
     )
+    rewrite_access_grants([person.pk])
+    return right
 
 
 def token_client(person: SuiteUser, *scopes: str) -> Client:
