@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core.choices import App
+from core.db import roles
+from core.db.doors import ROLE_OF_APP, Door, current_door, through
 from core.memory import remembering
 from core.models import Company
 from core.request_counts import counts
@@ -21,6 +25,9 @@ HEADER = "Content-Security-Policy"
 FIRST, LAST = "default-src", "style-src"
 # Programs read these: instants are UTC there, and no page is shown.
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
+
+# They count over all apps, whoever asks.
+FIGURES = ("/healthz", "/readyz", "/metrics")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -35,6 +42,36 @@ class RequestMemoryMiddleware:
         """Answer, with a memory of its own."""
         with remembering():
             return self.get_response(request)
+
+
+class DoorMiddleware:
+    """Lets a request into the database through the door that its address belongs to.
+
+    Until the person is known that is the one for signing in (`know_person`).
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer through the door, and send what is made only while it is sent through it too."""
+        if request.path_info.startswith(FIGURES):
+            door = Door(roles.SYSTEM)
+        else:
+            door = Door(roles.AUTH, of_person=role_of_page(request.path_info))
+        with through(door):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse) and not response.is_async:
+            response.streaming_content = _sent_through(door, iter(response.streaming_content))
+        return response
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any
+    ) -> None:
+        """Give a resource of the API the door of the app that owns it."""
+        if request.path_info.startswith("/api/v1/"):
+            app = getattr(getattr(view, "cls", None), "app", App.CORE)
+            current_door().lead_to(ROLE_OF_APP[app])
 
 
 class CompanyHabitsMiddleware:
@@ -67,6 +104,22 @@ class OrderedPolicyMiddleware(CSPMiddleware):
             parts = [part.strip() for part in answer[HEADER].split(";") if part.strip()]
             answer[HEADER] = "; ".join(sorted(parts, key=_place))
         return answer
+
+
+def role_of_page(path: str) -> str:
+    """Return the role of a page by where its address begins."""
+    if path.startswith(("/floor/", "/kiosk/")):
+        return roles.MONITOR
+    return roles.TRACKER if path.startswith("/tracker/") else roles.ADMIN
+
+
+def _sent_through(door: Door, parts: Iterator[bytes]) -> Iterator[bytes]:
+    while True:
+        with through(door):
+            part = next(parts, None)
+        if part is None:
+            return
+        yield part
 
 
 def _place(directive: str) -> tuple[int, str]:

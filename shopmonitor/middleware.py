@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 
+from core.db.doors import MONITOR, through
 from shopmonitor.protocol.words import PROTOCOL_PATH
 
 # Not the whole suite's: going through everybody's addresses cost a sixth of a swipe.
@@ -26,5 +27,6 @@ class NodeDoorMiddleware:
             return self.get_response(request)
         # The addresses end with one that takes whatever is no call.
         match = resolve(request.path_info, NODE_URLS)
-        response: HttpResponse = match.func(request, *match.args, **match.kwargs)
+        with through(MONITOR):
+            response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response

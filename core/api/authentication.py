@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core.db.doors import AUTH, know_person, through
 from core.models import ApiToken, SuiteUser
 from core.services.api_tokens import find_api_token, note_token_refused, note_token_used
 
@@ -23,6 +24,13 @@ class TokenAuthentication(BaseAuthentication):
         Raises:
             AuthenticationFailed: the token is unknown, revoked or expired.
         """
+        found = self._find(request)
+        if found is not None:
+            know_person(found[0].pk)
+        return found
+
+    @through(AUTH)
+    def _find(self, request: Request) -> tuple[SuiteUser, ApiToken] | None:
         scheme, _blank, text = get_authorization_header(request).strip().partition(b" ")
         if scheme.lower() != SCHEME:
             return None

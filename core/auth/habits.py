@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 
+from core.db.doors import know_person
 from core.models import SuiteUser
 
 API = "/api/"
@@ -49,4 +50,7 @@ def _person(request: HttpRequest) -> SuiteUser | None:
     if request.path_info.startswith(NO_PERSON):
         return None
     user = request.user
-    return user if isinstance(user, SuiteUser) else None
+    if not isinstance(user, SuiteUser):
+        return None
+    know_person(user.pk)
+    return user

@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import CreateError, SessionBase, Upda
 from django.db import IntegrityError, router
 
 from core.clock import utc_now
+from core.db.doors import AUTH, through
 from core.models import UserSession
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -30,6 +31,7 @@ class SessionStore(SessionBase):
         """Forget what nobody can use any more."""
         UserSession.objects.filter(expires_at__lt=utc_now()).delete()
 
+    @through(AUTH)
     def exists(self, session_key: str) -> bool:
         """Tell whether a cookie is known."""
         return UserSession.objects.filter(session_token=cookie_digest(session_key)).exists()
@@ -45,6 +47,7 @@ class SessionStore(SessionBase):
             self.modified = True
             return
 
+    @through(AUTH)
     def load(self) -> dict[str, Any]:
         """Read the session; an unknown, ended or outlived one is empty."""
         row = (
@@ -58,6 +61,7 @@ class SessionStore(SessionBase):
         self._note_seen(row)
         return self.decode(row.data)
 
+    @through(AUTH)
     def save(self, must_create: bool = False) -> None:
         """Write the session."""
         if self.session_key is None:
@@ -81,6 +85,7 @@ class SessionStore(SessionBase):
         except IntegrityError as error:
             raise CreateError from error
 
+    @through(AUTH)
     def delete(self, session_key: str | None = None) -> None:
         """End the session."""
         key = session_key or self.session_key

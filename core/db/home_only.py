@@ -15,6 +15,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.dispatch import Signal
 
 from core.clock import utc_now
+from core.db.grants import set_grants
 from core.db.partitions import make_months_ahead
 
 _PERMISSIONS_ID = "django.contrib.auth.management.create_permissions"
@@ -39,6 +40,7 @@ def keep_post_migrate_at_home(post_migrate: Signal, core: Any) -> None:
     post_migrate.connect(_contenttypes_at_home, dispatch_uid="suite.contenttypes")
     post_migrate.connect(_permissions_at_home, dispatch_uid="suite.permissions")
     post_migrate.connect(_partitions, sender=core, dispatch_uid="suite.partitions")
+    post_migrate.connect(set_grants, sender=core, dispatch_uid="suite.grants")
 
 
 def _contenttypes_at_home(

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 
+from core.db.doors import OWNER, through
 from core.db.operations import TableOperation
 from core.db.router import SEARCH_PATH, SuiteRouter
 from core.db.transactions import transaction_on
@@ -151,7 +152,8 @@ def partition_lock(alias: str) -> Iterator[Any]:
 
 
 def _locked_cursor(alias: str) -> Iterator[Any]:
-    with connections[alias].cursor() as cursor:
+    # Months are the owner's to make and to drop.
+    with through(OWNER), connections[alias].cursor() as cursor:
         cursor.execute("SELECT set_config('lock_timeout', %s, true)", [LOCK_TIMEOUT])
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [PARTITION_LOCK])
         yield cursor

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from core.clock import utc_now
+from core.db.doors import DISPATCH, ROLE_OF_APP, Door, through
 from core.db.transactions import transaction_on
 from core.events.fan_out import fan_out
 from core.events.outbox import (
@@ -53,6 +54,7 @@ def deliver_all(alias: str) -> int:
             return total
 
 
+@through(DISPATCH)
 def deliver_once(alias: str) -> Pass:
     """Deliver one batch of each lane, and carry away what is for other databases."""
     passes = [deliver_lane(alias=alias, lane=lane) for lane in due_lanes(alias)]
@@ -116,7 +118,8 @@ def _run(alias: str, handler: Handler, group: Sequence[Claimed]) -> None:
     if not events:
         return
     try:
-        handler.function(events)
+        with through(Door(ROLE_OF_APP[handler.app], suite=True)):
+            handler.function(events)
     except Exception as error:
         raise HandlerFailedError(handler.name) from error
 

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
+from core.db.doors import OWNER, through
 from core.models import TableSize
 from core.selectors.database_figures import (
     ConnectionFigures,
@@ -68,6 +69,7 @@ def list_database_reports() -> list[DatabaseReport]:
     return [get_database_report(alias=alias) for alias in settings.DATABASES]
 
 
+@through(OWNER)  # only the login itself sees what other connections do
 def get_database_report(*, alias: str) -> DatabaseReport:
     """Return the report on one database."""
     tables = list_table_figures(alias=alias)

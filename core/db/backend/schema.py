@@ -7,14 +7,22 @@ finds it by the search path, since table names are unique over the schemas.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
+from core.db.backend.cursors import DoorCursor, NamedDoorCursor
 from core.db.deadline import deadline
+from core.db.doors import OWNER, SYSTEM, through
+from core.db.grants import ensure_roles
 from core.db.router import SEARCH_PATH, SuiteRouter
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from django.db.backends.base.schema import BaseDatabaseSchemaEditor
     from django.db.models import Model
 
@@ -30,6 +38,24 @@ JOIN pg_database d ON d.oid = setdatabase WHERE datname = current_database() AND
 class SuiteSchemaEditor(DatabaseSchemaEditor):
     """Puts each new table into the schema of its app."""
 
+    def __enter__(self) -> Self:
+        """Change tables as their owner."""
+        self._door = through(OWNER)
+        self._door.__enter__()
+        return super().__enter__()
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Finish what was put off, and go back through the door from before."""
+        try:
+            super().__exit__(kind, error, traceback)
+        finally:
+            self._door.__exit__(None, None, None)
+
     def create_model(self, model: type[Model]) -> None:
         """Create the table, then move it when it belongs to another schema."""
         super().create_model(model)
@@ -43,6 +69,26 @@ class SuiteDatabaseMixin:
     """Makes the schemas before the first migration and keeps their path."""
 
     SchemaEditorClass: type[BaseDatabaseSchemaEditor] = SuiteSchemaEditor
+
+    def create_cursor(self, name: str | None = None) -> Any:
+        """Return a cursor that goes through the door of whoever uses it."""
+        connection: Any = self
+        if name:
+            found = connection.connection.cursor(
+                name,
+                cursor_factory=NamedDoorCursor,
+                scrollable=False,
+                withhold=connection.connection.autocommit,
+            )
+        else:
+            found = connection.connection.cursor(cursor_factory=DoorCursor)
+        found.tzinfo_factory = connection.tzinfo_factory if settings.USE_TZ else None
+        return found
+
+    @contextmanager
+    def _nodb_cursor(self) -> Iterator[Any]:
+        with through(OWNER), super()._nodb_cursor() as cursor:  # type: ignore[misc]
+            yield cursor
 
     def is_usable(self) -> bool:
         """Tell whether the connection lives; a server that does not say so at once is as dead."""
@@ -58,10 +104,17 @@ class SuiteDatabaseMixin:
         """
         super().prepare_database()  # type: ignore[misc]
         connection: Any = self
+        ensure_roles(connection)
         path = ", ".join(SEARCH_PATH)
-        with connection.cursor() as cursor:
+        with through(OWNER), connection.cursor() as cursor:
             for schema in SEARCH_PATH:
                 cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+                cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {SYSTEM.role}")
+                # Tables of later months and migrations are the suite's own from the start.
+                cursor.execute(
+                    f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT ALL ON TABLES TO"
+                    f" {SYSTEM.role}"
+                )
             cursor.execute(_PATH_OF_DATABASE)
             if (f"search_path={path}",) not in cursor.fetchall():
                 database = connection.ops.quote_name(connection.settings_dict["NAME"])

@@ -18,6 +18,7 @@ from core.db.private_server.binaries import Binaries, find_binaries
 from core.db.private_server.configuration import (
     HBA,
     INCLUDE,
+    ROLES_MARK,
     STATEMENTS,
     choose_port,
     settings_text,
@@ -34,6 +35,7 @@ from core.db.private_server.server import (
     Server,
     server_environment,
 )
+from core.db.roles import role_statements
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     elif known is None:
         tools = Tools(binaries, account)
         tools.run_sql(layout.cluster, _password_statements(credentials))
+    _ensure_roles(layout, Tools(binaries, account))
     sockets = socket_directory(layout.directory, account)
     counted = durable and _count_statements(layout, Tools(binaries, account))
     text = settings_text(
@@ -131,6 +134,13 @@ def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     )
     _write_for(account, layout.cluster / "shopsuite.conf", text)
     return Server(layout, binaries, account, credentials, Door.to(layout.cluster, account))
+
+
+def _ensure_roles(layout: Layout, tools: Tools) -> None:
+    """Make the roles of the doors in a cluster that was made before there were any."""
+    settings = (layout.cluster / "shopsuite.conf").read_text()
+    if settings and ROLES_MARK not in settings:
+        tools.run_sql(layout.cluster, role_statements(owner=OWNER))
 
 
 def _count_statements(layout: Layout, tools: Tools) -> bool:
@@ -166,6 +176,7 @@ def _make_cluster(layout: Layout, tools: Tools, credentials: Credentials, *, dur
     statements = [
         f"CREATE ROLE {OWNER} LOGIN CREATEDB",
         f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
+        *role_statements(owner=OWNER),
         *_password_statements(credentials),
     ]
     tools.run_sql(place, statements)

@@ -30,6 +30,8 @@ host    replication  all   127.0.0.1/32  scram-sha-256
 INCLUDE = "\n# Written anew at every start; ALTER SYSTEM wins over it.\ninclude 'shopsuite.conf'\n"
 
 
+# In the settings of a cluster that has the roles of the doors.
+ROLES_MARK = "# with the roles of the doors\n"
 STATEMENTS = "pg_stat_statements"
 
 
@@ -41,7 +43,7 @@ def settings_text(
     Args:
         count_statements: load what tells the slow statements; their values are left out.
     """
-    return "".join(
+    return ROLES_MARK + "".join(
         f"{name} = {value}\n"
         for name, value in {
             "listen_addresses": "'127.0.0.1'",

@@ -9,6 +9,8 @@ from django.db import connections
 from django.db.backends.utils import CursorWrapper
 from psycopg2 import extensions
 
+from core.db.doors import OWNER, through
+
 
 @contextmanager
 def another_alias(name: str, **values: Any) -> Iterator[str]:
@@ -37,9 +39,10 @@ def drop_database(cursor: CursorWrapper | extensions.cursor, name: str) -> None:
     `DROP … WITH (FORCE)` is refused to anybody but a superuser while autovacuum is at work in the
     database; a plain one asks autovacuum to leave and waits for it.
     """
-    cursor.execute(
-        "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-        " WHERE datname = %s AND backend_type = 'client backend'",
-        [name],
-    )
-    cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
+    with through(OWNER):
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'",
+            [name],
+        )
+        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')

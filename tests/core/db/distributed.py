@@ -25,6 +25,7 @@ from django.db import connections  # noqa: E402
 
 from core.choices import App  # noqa: E402
 from core.db import checks  # noqa: E402
+from core.db.doors import SYSTEM, through  # noqa: E402
 from core.db.router import SuiteRouter, region_scope  # noqa: E402
 from core.db.transactions import open_alias, transaction_on  # noqa: E402
 from core.events import relay  # noqa: E402
@@ -52,7 +53,7 @@ def scalars(alias: str, statement: str, *values: Any) -> list[Any]:
 @subscribe("node.created", app=App.TRACKER)
 def note_node(event: RecordEvent) -> None:
     alias = open_alias() or "none"
-    with connections[alias].cursor() as cursor:
+    with through(SYSTEM), connections[alias].cursor() as cursor:
         cursor.execute(
             "INSERT INTO suite_apps (uid, code, name, url, enabled, position)"
             " VALUES (gen_random_uuid(), %s, %s, '', true, 0)",

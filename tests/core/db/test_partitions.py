@@ -9,6 +9,7 @@ from django.db import connection, connections
 from django.db.models import F
 
 from core.clock import utc_now
+from core.db.doors import OWNER, through
 from core.db.partitions import (
     ensure_months,
     make_months_ahead,
@@ -155,6 +156,6 @@ def test_two_at_once_make_each_month_once() -> None:
     try:
         assert sorted(made) == [f"sync_events_2031_{month:02}" for month in (6, 7, 8, 9)]
     finally:
-        with connection.cursor() as cursor:
+        with through(OWNER), connection.cursor() as cursor:
             for name in made:
                 cursor.execute(f"DROP TABLE {name}")

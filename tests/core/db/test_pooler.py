@@ -10,6 +10,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections
 
 from core.db import checks
+from core.db.doors import OWNER, through
 from tests.core.db.aliases import another_alias, drop_database
 from tests.core.db.pooler import pooler
 
@@ -25,7 +26,7 @@ BARE = "shopsuite_without_path"
 
 @pytest.fixture
 def port() -> Iterator[int]:
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(f"CREATE DATABASE {BARE}")
     try:
         with pooler(str(connection.settings_dict["NAME"]), BARE) as number:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from core.choices import App
+from core.db.doors import SYSTEM, through
 from core.db.transactions import transaction_on
 from core.events.base import EVENT_TYPES, Event, event_type
 from core.events.publish import publish_all
@@ -43,10 +44,14 @@ class Line:
     def handle(self, events: Sequence[Stepped | Paused]) -> None:
         self.calls.append([event.number for event in events])
         for event in events:
-            # Written before it may fail: a failure must take the effect along.
-            SuiteApp.objects.create(code=f"{event.wire}-{event.number}".replace(".", "-"), name="x")
-            if self.fails(event):
-                raise LookupError(f"no step {event.number}")
+            self._take(event)
+
+    @through(SYSTEM)  # its effect stands in a table that no app writes by an event
+    def _take(self, event: Stepped | Paused) -> None:
+        # Written before it may fail: a failure must take the effect along.
+        SuiteApp.objects.create(code=f"{event.wire}-{event.number}".replace(".", "-"), name="x")
+        if self.fails(event):
+            raise LookupError(f"no step {event.number}")
 
     def publish(self, *numbers: int, uid: UUID | None = None, wire: str = WIRE) -> None:
         """Publish steps; of one resource when a uid is given, else of one each."""

@@ -10,6 +10,7 @@ import psycopg2
 import pytest
 from django.db import connection
 
+from core.db.doors import OWNER, through
 from core.db.transactions import transaction_on
 from core.events import wakeup
 from core.events.listening import Listener
@@ -33,6 +34,7 @@ def listener() -> Iterator[Listener]:
     ear.close()
 
 
+@through(OWNER)
 def wakers() -> list[threading.Thread]:
     return [thread for thread in threading.enumerate() if thread.name.startswith("wake-")]
 
@@ -91,7 +93,7 @@ def test_stopped_wakers_leave_nothing_and_can_start_again(listener: Listener) ->
 def test_waker_survives_its_killed_backend(listener: Listener) -> None:
     wakeup.wake("default")
     assert heard(listener, 2)
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
             " WHERE datname = current_database() AND query = 'NOTIFY sync_events'"
@@ -103,7 +105,7 @@ def test_waker_survives_its_killed_backend(listener: Listener) -> None:
 
 
 def test_dead_line_is_said(listener: Listener) -> None:
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute("SELECT pg_terminate_backend(%s)", [listener.connection.info.backend_pid])
     # The farewell is read first, then the end of the line.
     with pytest.raises(psycopg2.Error):

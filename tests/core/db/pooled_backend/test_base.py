@@ -9,6 +9,7 @@ import pytest
 from dj_db_conn_pool.core import pool_container
 from django.db import OperationalError, close_old_connections, connections
 
+from core.db.doors import OWNER, through
 from shopsuite.databases import ENGINE, POOLED_ENGINE
 from tests.core.db.aliases import another_alias
 
@@ -58,6 +59,7 @@ def backends() -> int:
     )
 
 
+@through(OWNER)
 def kill(pid: int) -> None:
     ask("default", f"SELECT pg_terminate_backend({pid})")
     for _ in range(100):

@@ -9,6 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection, connections
 
+from core.db.doors import OWNER, through
 from core.events import wakeup
 from core.management.commands.dispatch_events import Outbox
 from core.models import EventReceipt, SuiteApp, SyncEvent
@@ -92,7 +93,7 @@ def test_lost_notification_costs_the_polling_interval(line: Line) -> None:
 
 def test_killed_backends_of_the_dispatcher_heal(line: Line) -> None:
     with dispatcher(database_url()) as process:
-        with connection.cursor() as cursor:
+        with through(OWNER), connection.cursor() as cursor:
             cursor.execute(
                 "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"

@@ -1,0 +1,118 @@
+"""Signed in as each role: the other doors' tables are closed, one's own are open."""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, ProgrammingError, connection, transaction
+
+from psycopg2.errors import InsufficientPrivilege
+
+from core.db import doors, roles
+from core.db.doors import Door, through
+from core.db.grants import ensure_roles, set_grants
+from core.db.router import LOCAL_TABLES
+
+pytestmark = pytest.mark.django_db
+
+# Role, statement, whether it is let through.
+CASES = [
+    (roles.MONITOR, "SELECT FROM orders", False),
+    (roles.MONITOR, "SELECT FROM customers", False),
+    (roles.MONITOR, "DELETE FROM parts", False),
+    (roles.MONITOR, "SELECT FROM machines", True),
+    (roles.MONITOR, "UPDATE machines SET uid = uid", False),
+    (roles.MONITOR, "DELETE FROM suite_permissions", False),
+    (roles.MONITOR, "SELECT FROM api_tokens", False),
+    (roles.MONITOR, "SELECT FROM user_sessions", False),
+    (roles.MONITOR, "DELETE FROM alerts", True),
+    (roles.TRACKER, "SELECT FROM badge_swipes", True),
+    (roles.TRACKER, "UPDATE machine_sessions SET ended_at = now()", False),
+    (roles.TRACKER, "DELETE FROM badge_swipes", False),
+    (roles.TRACKER, "INSERT INTO machine_live DEFAULT VALUES", False),
+    (roles.TRACKER, "UPDATE suite_users SET is_admin = true", False),
+    (roles.TRACKER, "SELECT FROM api_tokens", False),
+    (roles.TRACKER, "UPDATE orders SET uid = uid", True),
+    (roles.ADMIN, "SELECT FROM orders", True),
+    (roles.ADMIN, "UPDATE machines SET uid = uid", True),
+    (roles.ADMIN, "UPDATE nodes SET uid = uid", True),
+    (roles.REPORT, "SELECT FROM orders", True),
+    (roles.REPORT, "UPDATE orders SET uid = uid", False),
+    (roles.REPORT, "DELETE FROM machines", False),
+    (roles.REPORT, "SELECT FROM api_tokens", False),
+    (roles.DISPATCH, "SELECT FROM orders", False),
+    (roles.DISPATCH, "SELECT FROM badge_swipes", False),
+    (roles.DISPATCH, "UPDATE machines SET uid = uid", False),
+    (roles.AUTH, "SELECT FROM user_sessions", True),
+    (roles.AUTH, "SELECT FROM badge_swipes", False),
+    (roles.AUTH, "SELECT FROM orders", False),
+    (roles.AUTH, "UPDATE machines SET uid = uid", False),
+    (roles.SYSTEM, "UPDATE orders SET uid = uid", True),
+]
+
+
+def is_let_through(role: str, statement: str) -> bool:
+    try:
+        with through(Door(role, person=1)), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+    except ProgrammingError as error:
+        if isinstance(error.__cause__, InsufficientPrivilege):
+            return False
+        raise
+    return True
+
+
+@pytest.mark.parametrize(("role", "statement", "let_through"), CASES)
+def test_door_opens_its_own_tables_alone(role: str, statement: str, let_through: bool) -> None:
+    assert is_let_through(role, statement) is let_through
+
+
+@pytest.mark.parametrize("role", roles.ROLES)
+def test_no_door_may_change_a_table_or_pass_by_policies(role: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT rolsuper OR rolbypassrls OR rolcreaterole OR rolcanlogin FROM pg_roles"
+            " WHERE rolname = %s",
+            [role],
+        )
+        assert cursor.fetchone() == (False,)
+    for statement in ("DROP TABLE orders", "CREATE TABLE core.mine ()"):
+        with (
+            pytest.raises(DatabaseError, match=r"must be owner|permission denied"),
+            through(Door(role)),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize("role", [role for role in roles.ROLES if role != roles.SYSTEM])
+def test_no_door_reads_a_partition_by_itself(role: str) -> None:
+    with through(doors.OWNER), connection.cursor() as cursor:
+        cursor.execute("SELECT inhrelid::regclass::text FROM pg_inherits LIMIT 1")
+        (part,) = cursor.fetchone()
+    assert not is_let_through(role, f"SELECT FROM {part}")
+
+
+def test_every_door_may_write_what_is_local() -> None:
+    tables = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.label_lower in LOCAL_TABLES
+    } - {"user_sessions"}
+    for role in roles.ROLES:
+        for table in tables:
+            assert is_let_through(role, f"DELETE FROM {table} WHERE false"), (role, table)  # noqa: S608
+
+
+def test_doing_it_again_changes_nothing() -> None:
+    set_grants()
+    ensure_roles(connection)
+    assert not is_let_through(roles.MONITOR, "SELECT FROM orders")
+
+
+def test_login_that_may_not_make_roles_is_told_who_can(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roles, "ROLES", (*roles.ROLES, "suite_unheard_of"))
+    with pytest.raises(ImproperlyConfigured, match="suite_unheard_of"):
+        ensure_roles(connection)
