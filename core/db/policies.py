@@ -165,8 +165,7 @@ _REASONS = {
         "nodes node_ports machine_live machine_states work_offers"
     ),
     "OPEN: names a person or a place; the API's and the pages' rule is its only wall": (
-        "saved_views alerts estop_events floor_events time_entries quantity_reports"
-        " job_assignments"
+        "saved_views alerts estop_events floor_events time_entries quantity_reports job_assignments"
     ),
 }
 WITHOUT: dict[str, str] = {

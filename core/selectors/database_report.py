@@ -6,11 +6,15 @@ from collections import defaultdict
 from datetime import date, timedelta
 
 import msgspec
+from django.apps import apps
 from django.conf import settings
+from django.db import connections
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.db.doors import OWNER, through
+from core.db.policies import WITHOUT
+from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SEARCH_PATH
 from core.models import TableSize
 from core.selectors.database_figures import (
     ConnectionFigures,
@@ -62,6 +66,14 @@ class DatabaseReport(msgspec.Struct, frozen=True):
     slow_statements: list[SlowStatement]
     connections: list[ConnectionFigures]
     hints: list[str]
+    open_tables: list[OpenTable]
+
+
+class OpenTable(msgspec.Struct, frozen=True):
+    """A table without row-level security, and why it has none."""
+
+    name: str
+    reason: str
 
 
 def list_database_reports() -> list[DatabaseReport]:
@@ -85,7 +97,25 @@ def get_database_report(*, alias: str) -> DatabaseReport:
         slow_statements=slow,
         connections=list_connections(alias=alias),
         hints=hints,
+        open_tables=list_open_tables(alias=alias),
     )
+
+
+def list_open_tables(*, alias: str) -> list[OpenTable]:
+    """Return the suite's own tables that show all their rows to whoever may read them."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relrowsecurity"
+            " AND relnamespace = ANY(%s::regnamespace[])",
+            [list(SEARCH_PATH)],
+        )
+        secured = {name for (name,) in cursor.fetchall()}
+    own = {
+        model._meta.db_table
+        for model in apps.get_models()
+        if model._meta.app_label in {CORE_SCHEMA, *SCHEMA_OF_APP}
+    }
+    return [OpenTable(name, WITHOUT.get(name, "no reason given")) for name in sorted(own - secured)]
 
 
 def sum_by_schema(*, tables: list[TableFigures]) -> list[SchemaFigures]:

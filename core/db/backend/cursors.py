@@ -47,6 +47,13 @@ class DoorCursor(cursor):
 class NamedDoorCursor(cursor):
     """A cursor on the server: declared through its door, in a transaction of its own if need be."""
 
+    _is_declared = True
+
+    def close(self) -> None:
+        """Close it on the server too, unless it could not be declared."""
+        if self._is_declared:
+            super().close()
+
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's name
         """Declare the cursor for a statement."""
         alone = self.connection.autocommit
@@ -56,6 +63,7 @@ class NamedDoorCursor(cursor):
             try:
                 super().execute(query, vars)
             except BaseException:
+                self._is_declared = False
                 if alone and not self.connection.closed:
                     plain.execute("ROLLBACK")
                 raise

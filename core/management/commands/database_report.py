@@ -70,6 +70,11 @@ def _lines(report: DatabaseReport, most: int) -> Iterable[str]:
 
 def _more(report: DatabaseReport, most: int) -> Iterable[str]:
     yield from _table(
+        "Tables without row-level security",
+        ("table", "why"),
+        [(one.name, one.reason) for one in report.open_tables],
+    )
+    yield from _table(
         "Growth",
         ("table", "since", "MiB", "rows"),
         [(f"{g.schema}.{g.name}", g.since, _mib(g.bytes), g.rows) for g in report.growth[:most]],

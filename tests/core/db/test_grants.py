@@ -6,7 +6,6 @@ import pytest
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, ProgrammingError, connection, transaction
-
 from psycopg2.errors import InsufficientPrivilege
 
 from core.db import doors, roles
