@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, cast
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -62,7 +62,8 @@ class DoorMiddleware:
         with through(door):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            response.streaming_content = _sent_through(door, iter(response.streaming_content))
+            parts = cast("Iterator[bytes]", response.streaming_content)
+            response.streaming_content = _sent_through(door, parts)
         return response
 
     def process_view(
