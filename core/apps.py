@@ -8,10 +8,11 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        """Register checks, timers, figures and parts of the health page.
+        """Register handlers, checks, timers, figures and parts of the health page.
 
         Django writes its own rows at home alone.
         """
+        from core import handlers  # noqa: F401, PLC0415
         from core.db import checks, home_only  # noqa: F401, PLC0415
         from core.selectors import health, operation_measures  # noqa: F401, PLC0415
         from core.services import (  # noqa: F401, PLC0415

@@ -11,6 +11,7 @@ from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
 from core.views.preferences import preferences
+from core.views.sign_ins import end_others, end_sign_in, sign_ins
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", home, name="home"),
@@ -19,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/preferences/", preferences, name="preferences"),
     path("accounts/tokens/", api_tokens, name="api_tokens"),
     path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
+    path("accounts/sign-ins/", sign_ins, name="sign_ins"),
+    path("accounts/sign-ins/end-others/", end_others, name="end_other_sign_ins"),
+    path("accounts/sign-ins/<uuid:uid>/end/", end_sign_in, name="end_sign_in"),
     path("company/logo", logo, name="company_logo"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -13,9 +13,10 @@ from core.clock import utc_now
 from core.db.partitions import make_months_ahead
 from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
-from core.models import ImportRun, UserSession
+from core.models import ImportRun
 from core.services.deliveries import delete_old_deliveries
 from core.services.idempotency import forget_old_answers
+from core.services.sign_ins import forget_outlived_sign_ins, tell_sign_ins_seen
 from core.timers import every
 
 HOUR_S = 3600.0
@@ -45,9 +46,13 @@ def forget_old_deliveries() -> None:
 @every(HOUR_S)
 def forget_expired_sign_ins() -> None:
     """Delete the sign-ins that nobody can use any more."""
-    _in_each_database(
-        lambda alias, now: UserSession.objects.using(alias).filter(expires_at__lt=now).delete()
-    )
+    _in_each_database(lambda alias, now: forget_outlived_sign_ins(alias=alias, now=now))
+
+
+@every(HOUR_S)
+def tell_core_of_sign_ins() -> None:
+    """Tell core of the sign-ins that are in use in other databases."""
+    _in_each_database(lambda alias, now: tell_sign_ins_seen(alias=alias, now=now))
 
 
 @every(HOUR_S)
