@@ -5,7 +5,7 @@ from django.views.i18n import set_language
 
 from core.api.metrics import MetricsView
 from core.api.schema import DocsView, SchemaView
-from core.views.api_tokens import api_tokens, revoke_token
+from core.views.api_tokens import api_tokens, renew_token, revoke_token
 from core.views.company import logo
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/preferences/", preferences, name="preferences"),
     path("accounts/tokens/", api_tokens, name="api_tokens"),
     path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
+    path("accounts/tokens/<uuid:uid>/renew/", renew_token, name="renew_token"),
     path("accounts/sign-ins/", sign_ins, name="sign_ins"),
     path("accounts/sign-ins/end-others/", end_others, name="end_other_sign_ins"),
     path("accounts/sign-ins/<uuid:uid>/end/", end_sign_in, name="end_sign_in"),

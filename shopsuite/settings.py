@@ -191,6 +191,13 @@ LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
 
+# --- how long what is written of people is kept
+SUITE_KEEP_DAYS = {
+    "faults": env_int("SHOPSUITE_KEEP_FAULTS_DAYS", 90, minimum=1),
+    "security_events": env_int("SHOPSUITE_KEEP_SECURITY_EVENTS_DAYS", 730, minimum=30),
+    "admin_log": env_int("SHOPSUITE_KEEP_ADMIN_LOG_DAYS", 3650, minimum=30),
+}
+
 # --- files
 STATIC_URL = "/static/"
 # Served from the packages themselves: nothing to collect, nothing to forget.

@@ -10,7 +10,7 @@ from django.utils.translation import ngettext
 
 from core.admin.base import FactAdmin, SuiteAdmin, asker
 from core.choices import Level
-from core.models import SecurityEvent, SuiteApp, UserSession
+from core.models import Fault, SecurityEvent, SuiteApp, UserSession
 from core.services.sign_ins import end_sign_ins
 
 
@@ -26,6 +26,21 @@ class SecurityEventAdmin(FactAdmin):
     list_days = "occurred_at"
     list_filter = ["kind", "user"]
     search_fields = ["user_name", "node_name"]
+    ordering = ["-occurred_at", "-pk"]
+
+
+@admin.register(Fault)
+class FaultAdmin(FactAdmin):
+    menu = "system"
+    menu_icon = "bug_report"
+    read_level = Level.ADMIN
+    write_level = Level.ADMIN
+    menu_position = 25
+    list_display = ["occurred_at", "reference", "kind", "place", "route"]
+    list_more = ["method"]
+    list_days = "occurred_at"
+    search_fields = ["reference", "kind", "place"]
+    fields = ["reference", "occurred_at", "kind", "place", "method", "route", "frames"]
     ordering = ["-occurred_at", "-pk"]
 
 

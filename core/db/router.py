@@ -29,6 +29,8 @@ LOCAL_TABLES = {
     "core.eventdelivery",
     "core.usersession",
     "core.securityevent",
+    "core.apitokenplace",
+    "core.fault",
     "core.idempotentrequest",
     "core.backuprun",
     "core.heartbeat",

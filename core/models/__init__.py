@@ -14,6 +14,7 @@ from core.models.calendars import Calendar
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, EventStep, SyncEvent
+from core.models.faults import Fault
 from core.models.idempotency import IdempotentRequest
 from core.models.imports import ImportChange, ImportHeading, ImportRun
 from core.models.machines import Machine, MachineType, Qualification
@@ -22,7 +23,7 @@ from core.models.operations import Heartbeat, TableSize
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.saved_views import SavedView
-from core.models.security import ApiToken, SecurityEvent, SuiteApp
+from core.models.security import ApiToken, ApiTokenPlace, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
 from core.models.webhooks import EventDelivery, Webhook
@@ -30,6 +31,7 @@ from core.models.webhooks import EventDelivery, Webhook
 __all__ = [
     "Absence",
     "ApiToken",
+    "ApiTokenPlace",
     "Area",
     "BackupRun",
     "Badge",
@@ -45,6 +47,7 @@ __all__ = [
     "EventDelivery",
     "EventReceipt",
     "EventStep",
+    "Fault",
     "GroupMember",
     "Heartbeat",
     "IdempotentRequest",

@@ -40,6 +40,29 @@ class ApiToken(UidModel):
         return f"{self.name} ({self.prefix}…)"
 
 
+class ApiTokenPlace(models.Model):
+    """That a token was used from an address; local to each database.
+
+    The token is named by its id: the note must be possible while core is away.
+    """
+
+    token_uid = models.UUIDField(_("token"))
+    address = models.GenericIPAddressField(_("address"))
+    first_seen_at = models.DateTimeField(_("first seen"))
+
+    class Meta:
+        db_table = "api_token_places"
+        verbose_name = _("place of a token")
+        verbose_name_plural = _("places of tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["token_uid", "address"], name="core_token_place_once")
+        ]
+        indexes = [models.Index(fields=["first_seen_at"], name="core_token_places_old")]
+
+    def __str__(self) -> str:
+        return str(self.address)
+
+
 class SecurityEvent(UidModel):
     """A sign-in, a refusal, an attack, a changed right; names outlive what they name."""
 

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.core.cache import cache
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
@@ -126,7 +126,7 @@ def forget_sign_in(uid: UUID) -> None:
 
 def forget_sign_ins_of(*, user_uid: UUID, before: datetime, kept: UUID | None) -> None:
     """Delete a person's sign-ins that began before, but the one kept."""
-    _sign_ins_of(user_uid, before, kept).delete()
+    UserSession.objects.filter(_of_person(user_uid, before)).exclude(uid=kept).delete()
 
 
 def tell_sign_ins_seen(*, alias: str, now: datetime) -> None:
@@ -177,15 +177,16 @@ def _end_everywhere(
 
     Only events of one sign-in come in order: its end must not overtake its beginning.
     """
-    rows = _sign_ins_of(user.uid, at, kept)
-    publish_all(SignInEnded(uid=uid, occurred_at=at) for uid in rows.values_list("uid", flat=True))
-    rows.delete()
+    rows = UserSession.objects.filter(_of_person(user.uid, at)).exclude(uid=kept)
+    uids = list(rows.values_list("uid", flat=True))
+    publish_all(SignInEnded(uid=uid, occurred_at=at) for uid in uids)
+    UserSession.objects.filter(uid__in=uids).delete()
     publish(SignedOutEverywhere(uid=user.uid, occurred_at=at, kept=kept))
     _note_ended(user, by, every=True)
 
 
-def _sign_ins_of(user_uid: UUID, before: datetime, kept: UUID | None) -> QuerySet[UserSession]:
-    return UserSession.objects.filter(user__uid=user_uid, created_at__lte=before).exclude(uid=kept)
+def _of_person(uid: UUID, before: datetime) -> Q:
+    return Q(user__uid=uid, created_at__lte=before)
 
 
 def _delete_and_tell(alias: str, row: UserSession) -> None:

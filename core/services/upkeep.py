@@ -15,6 +15,7 @@ from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
 from core.models import ImportRun
 from core.services.deliveries import delete_old_deliveries
+from core.services.faults import delete_old_faults
 from core.services.idempotency import forget_old_answers
 from core.services.sign_ins import forget_outlived_sign_ins, tell_sign_ins_seen
 from core.timers import every
@@ -53,6 +54,13 @@ def forget_expired_sign_ins() -> None:
 def tell_core_of_sign_ins() -> None:
     """Tell core of the sign-ins that are in use in other databases."""
     _in_each_database(lambda alias, now: tell_sign_ins_seen(alias=alias, now=now))
+
+
+@every(DAY_S)
+def forget_old_faults() -> None:
+    """Delete faults when their time is over."""
+    before = utc_now() - timedelta(days=settings.SUITE_KEEP_DAYS["faults"])
+    _in_each_database(lambda alias, _now: delete_old_faults(alias=alias, before=before))
 
 
 @every(HOUR_S)
