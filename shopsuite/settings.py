@@ -4,14 +4,10 @@ Importing this starts nothing and needs no variable; what is missing is said by
 system checks and by who needs it.
 """
 
-import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
-
-from core.errors import KeyRingError
-from core.secrets.key_ring import read_key_file
 
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
@@ -21,6 +17,8 @@ from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
+from shopsuite.retention import keep_days
+from shopsuite.web_keys import web_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
@@ -43,19 +41,7 @@ SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
 # One file a web process, where /metrics adds them up.
 SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
 
-
-def _web_key() -> str:
-    """Return Django's signing key: given, else the ring's, else one that dies with us."""
-    given = env_secret("SHOPSUITE_SECRET_KEY")
-    if given:
-        return given
-    try:
-        return read_key_file(SUITE_KEY_FILE).web
-    except KeyRingError:
-        return secrets.token_hex(32)
-
-
-SECRET_KEY = _web_key()
+SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
@@ -162,6 +148,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "core.auth.hashers.RoomyScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -192,11 +179,7 @@ USE_TZ = True
 TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
 
 # --- how long what is written of people is kept
-SUITE_KEEP_DAYS = {
-    "faults": env_int("SHOPSUITE_KEEP_FAULTS_DAYS", 90, minimum=1),
-    "security_events": env_int("SHOPSUITE_KEEP_SECURITY_EVENTS_DAYS", 730, minimum=30),
-    "admin_log": env_int("SHOPSUITE_KEEP_ADMIN_LOG_DAYS", 3650, minimum=30),
-}
+SUITE_KEEP_DAYS = keep_days()
 
 # --- files
 STATIC_URL = "/static/"

@@ -20,6 +20,10 @@ class ApiToken(UidModel):
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    # Names the key of the digest: tokens that none has used since the keys changed have another.
+    key_mark = models.CharField(
+        _("mark of the key"), max_length=8, blank=True, default="", db_default="", editable=False
+    )
     scopes = ArrayField(
         models.CharField(max_length=64),
         verbose_name=_("scopes"),

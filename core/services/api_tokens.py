@@ -18,7 +18,7 @@ from core.clock import utc_now
 from core.db.transactions import in_transaction, transaction_on
 from core.errors import ConflictError, InvalidInputError
 from core.models import ApiToken, ApiTokenPlace, SuiteUser
-from core.secrets.vault import token_digest
+from core.secrets.vault import lookup_mark, token_digest, token_digests
 from core.services.security_events import record_security_event
 
 SCOPE = re.compile(r"^(\*|[a-z][a-z-]*:(read|write))$")
@@ -64,7 +64,11 @@ def renew_api_token(
         ConflictError: the older one opens nothing any more.
     """
     now = utc_now()
-    old = ApiToken.objects.select_related("user").select_for_update(no_key=True, of=("self",)).get(pk=token.pk)
+    old = (
+        ApiToken.objects.select_related("user")
+        .select_for_update(no_key=True, of=("self",))
+        .get(pk=token.pk)
+    )
     if old.revoked_at is not None or (old.expires_at is not None and old.expires_at <= now):
         raise ConflictError(
             _("This token opens nothing any more; make a new one."), token=old.prefix
@@ -95,6 +99,7 @@ def create_token_in_transaction(
         name=name,
         prefix=text[:PREFIX_LENGTH],
         digest=token_digest(text),
+        key_mark=lookup_mark(),
         scopes=scopes,
         expires_at=expires_at,
     )
@@ -104,11 +109,14 @@ def create_token_in_transaction(
 
 def find_api_token(text: str) -> ApiToken | None:
     """Return the live token of a text, with its person, or None."""
+    digests = token_digests(text)
     token = (
         ApiToken.objects.select_related("user")
-        .filter(digest=token_digest(text), revoked_at__isnull=True)
+        .filter(digest__in=digests, revoked_at__isnull=True)
         .first()
     )
+    if token is not None and token.digest != digests[0]:
+        _keep_newer_digest(token, digests[0])
     if token is None or not token.user.is_active:
         return None
     if token.expires_at is not None and token.expires_at <= utc_now():
@@ -158,6 +166,16 @@ def note_token_refused(*, address: str) -> None:
     """Write down that a token was refused; once a minute an address, so that nobody floods us."""
     if cache.add(f"token-refused:{address}", 1, REFUSED_EVERY_S):
         record_security_event(SecurityEventKind.TOKEN_REFUSED, address=address)
+
+
+def _keep_newer_digest(token: ApiToken, digest: str) -> None:
+    """Only its own text can bring a token to a newer key; where core is away, next time."""
+    try:
+        ApiToken.objects.filter(pk=token.pk, digest=token.digest).update(
+            digest=digest, key_mark=lookup_mark()
+        )
+    except DatabaseError:
+        logger.warning("digest of a token is as it was", extra={"token": token.prefix})
 
 
 def _note(kind: SecurityEventKind, token: ApiToken, **detail: Any) -> None:

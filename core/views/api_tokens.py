@@ -102,9 +102,7 @@ def renew_token(request: HttpRequest, uid: UUID) -> HttpResponse:
         raise Http404 from error
     form = RenewalForm(request.POST)
     if not form.is_valid():
-        messages.error(
-            request, _("Say how long the older one stays good: choose from the list.")
-        )
+        messages.error(request, _("Say how long the older one stays good: choose from the list."))
         return HttpResponseRedirect(reverse("api_tokens"))
     overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
     try:
