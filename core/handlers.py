@@ -5,8 +5,15 @@ from __future__ import annotations
 from core.choices import App
 from core.events.records import RecordEvent
 from core.events.registry import subscribe
-from core.events.types import PasswordHashedAnew, SignedOutEverywhere, SignInEnded, SignInSeen
+from core.events.types import (
+    PasswordHashedAnew,
+    PersonErased,
+    SignedOutEverywhere,
+    SignInEnded,
+    SignInSeen,
+)
 from core.services.password_hashes import take_password_hash
+from core.services.personal_data import forget_name
 from core.services.sign_in_notes import keep_note_of
 from core.services.sign_ins import forget_sign_in, forget_sign_ins_of
 
@@ -38,6 +45,14 @@ def sign_out_everywhere(event: SignedOutEverywhere) -> None:
 def sign_closed_account_out(event: RecordEvent) -> None:
     """A closed account is signed in nowhere, also before its closed row has arrived."""
     forget_sign_ins_of(user_uid=event.uid, before=event.occurred_at, kept=None)
+
+
+@subscribe("user.erased", app=App.CORE)
+@subscribe("user.erased", app=App.MONITOR)
+@subscribe("user.erased", app=App.TRACKER)
+def forget_erased_person(event: PersonErased) -> None:
+    """The name of an erased person stands in no fact, log or event of this database."""
+    forget_name(event)
 
 
 @subscribe("user.password_hashed_anew", app=App.CORE)

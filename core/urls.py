@@ -10,6 +10,7 @@ from core.views.company import logo
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
+from core.views.personal_data import my_data
 from core.views.preferences import preferences
 from core.views.sign_ins import end_others, end_sign_in, sign_ins
 
@@ -21,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/tokens/", api_tokens, name="api_tokens"),
     path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
     path("accounts/tokens/<uuid:uid>/renew/", renew_token, name="renew_token"),
+    path("accounts/my-data/", my_data, name="my_data"),
     path("accounts/sign-ins/", sign_ins, name="sign_ins"),
     path("accounts/sign-ins/end-others/", end_others, name="end_other_sign_ins"),
     path("accounts/sign-ins/<uuid:uid>/end/", end_sign_in, name="end_sign_in"),

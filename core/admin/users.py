@@ -21,6 +21,7 @@ from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_o
 from core.admin.import_button import ImportableAdmin
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.admin.object_page import page_of
+from core.admin.personal_data import PersonalDataPages
 from core.choices import Level
 from core.models import (
     SuitePermission,
@@ -50,7 +51,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
+class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10
@@ -137,7 +138,11 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
         """Offer to end every sign-in of the person."""
         if not self.has_admin_permission(request) or not self.may(request, Level.ADMIN, obj):
             return []
-        return [QuickAction(_("End all sign-ins"), reverse("admin:core_user_out", args=[obj.pk]))]
+        out = reverse("admin:core_user_out", args=[obj.pk])
+        return [
+            QuickAction(_("End all sign-ins"), out),
+            *super().quick_actions(request, obj),
+        ]
 
     def get_urls(self) -> list[Any]:
         """Add the address that ends a person's sign-ins."""

@@ -9,9 +9,22 @@ from core.db.operations import TableOperation, qualified
 if TYPE_CHECKING:
     from django.db.models import Model
 
-_FUNCTION = """
+# Two exceptions, each under a setting that its own service alone makes: who is erased loses their
+# name in facts, and nothing else of the row changes; old security events go by their time.
+REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION core.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    names text[] := ARRAY['person_name', 'user_name', 'address', 'detail'];
 BEGIN
+    IF TG_OP = 'UPDATE' AND current_setting('app.upkeep', true) = 'erasure'
+        AND to_jsonb(OLD) - names = to_jsonb(NEW) - names THEN
+        RETURN NEW;
+    END IF;
+    IF TG_OP = 'DELETE' AND current_setting('app.upkeep', true) = 'retention'
+        AND TG_TABLE_NAME = 'security_events'
+        AND OLD.occurred_at < statement_timestamp() - interval '29 days' THEN
+        RETURN OLD;
+    END IF;
     RAISE EXCEPTION 'table % is append-only: correct a fact by a new row', TG_TABLE_NAME
         USING ERRCODE = 'restrict_violation';
 END $$
@@ -30,7 +43,7 @@ class RefuseChange(TableOperation):
             f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE ON {qualified(model)}"
             " FOR EACH ROW EXECUTE FUNCTION core.refuse_change()"
         )
-        return [_FUNCTION, trigger]
+        return [REFUSE_CHANGE, trigger]
 
     def statements_back(self, model: type[Model]) -> list[str]:
         """Return what takes the trigger off."""

@@ -181,3 +181,13 @@ class PasswordHashedAnew(Event, frozen=True, kw_only=True):
 
     sealed_hash: str
     sealed_hash_before: str
+
+
+@event_type(
+    "user.erased", source=App.CORE, targets=(App.CORE, App.MONITOR, App.TRACKER), inner=True
+)
+class PersonErased(Event, frozen=True, kw_only=True):
+    """A person is no longer to be known by name; `name` is what stands in facts from now on."""
+
+    number: int
+    name: str

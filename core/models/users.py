@@ -127,7 +127,7 @@ class SuiteUser(AbstractBaseUser, Record):
             values = {"value": self.time_zone}
             raise ValidationError({"time_zone": ValidationError(text, "invalid", values)})
 
-    def check_password(self, raw_password: str) -> bool:
+    def check_password(self, raw_password: str | None) -> bool:
         """Tell whether it is the password; nothing is written, unlike in Django's own.
 
         An older hash is made anew by core (core/services/password_hashes.py).

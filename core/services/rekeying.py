@@ -14,6 +14,7 @@ from pathlib import Path
 from django.apps import apps
 from django.conf import settings
 from django.db.models import Model, Q
+from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
@@ -76,10 +77,11 @@ def drop_older_keys(*, path: Path, with_tokens: bool) -> Rekeyed:
     done = rekey()
     if done.tokens_left and not with_tokens:
         names = ", ".join(done.tokens_left[:10])
-        raise ConflictError(
-            f"{len(done.tokens_left)} tokens were not used since the keys changed ({names}): "
-            f"renew or revoke them, or drop them with --with-tokens; they open nothing then."
+        text = _(
+            "%(count)s tokens were not used since the keys changed (%(names)s): renew or revoke "
+            "them, or drop them with --with-tokens; they open nothing then."
         )
+        raise ConflictError(text % {"count": len(done.tokens_left), "names": names})
     replace_key_file(path, read_key_file(path).without_older())
     _note_change(change="older keys dropped", tokens=len(done.tokens_left))
     return done

@@ -126,7 +126,7 @@ def forget_sign_in(uid: UUID) -> None:
 
 def forget_sign_ins_of(*, user_uid: UUID, before: datetime, kept: UUID | None) -> None:
     """Delete a person's sign-ins that began before, but the one kept."""
-    UserSession.objects.filter(_of_person(user_uid, before)).exclude(uid=kept).delete()
+    UserSession.objects.filter(_of_person(user_uid, before, kept)).delete()
 
 
 def tell_sign_ins_seen(*, alias: str, now: datetime) -> None:
@@ -177,7 +177,7 @@ def _end_everywhere(
 
     Only events of one sign-in come in order: its end must not overtake its beginning.
     """
-    rows = UserSession.objects.filter(_of_person(user.uid, at)).exclude(uid=kept)
+    rows = UserSession.objects.filter(_of_person(user.uid, at, kept))
     uids = list(rows.values_list("uid", flat=True))
     publish_all(SignInEnded(uid=uid, occurred_at=at) for uid in uids)
     UserSession.objects.filter(uid__in=uids).delete()
@@ -185,8 +185,9 @@ def _end_everywhere(
     _note_ended(user, by, every=True)
 
 
-def _of_person(uid: UUID, before: datetime) -> Q:
-    return Q(user__uid=uid, created_at__lte=before)
+def _of_person(uid: UUID, before: datetime, kept: UUID | None) -> Q:
+    found = Q(user__uid=uid, created_at__lte=before)
+    return found & ~Q(uid=kept) if kept else found
 
 
 def _delete_and_tell(alias: str, row: UserSession) -> None:

@@ -15,8 +15,8 @@ from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
 from core.models import ImportRun
 from core.services.deliveries import delete_old_deliveries
-from core.services.faults import delete_old_faults
 from core.services.idempotency import forget_old_answers
+from core.services.retention import delete_old_traces
 from core.services.sign_ins import forget_outlived_sign_ins, tell_sign_ins_seen
 from core.timers import every
 
@@ -57,10 +57,9 @@ def tell_core_of_sign_ins() -> None:
 
 
 @every(DAY_S)
-def forget_old_faults() -> None:
-    """Delete faults when their time is over."""
-    before = utc_now() - timedelta(days=settings.SUITE_KEEP_DAYS["faults"])
-    _in_each_database(lambda alias, _now: delete_old_faults(alias=alias, before=before))
+def forget_old_traces() -> None:
+    """Delete what is written of people when its time is over: each kind has its own."""
+    _in_each_database(lambda alias, now: delete_old_traces(alias=alias, now=now))
 
 
 @every(HOUR_S)

@@ -21,6 +21,8 @@ OWN_LOG = "what the suite writes of its own work; no record of the shop, and tol
 REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
+    "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
+    "core/services/rekeying.py:_digest_anew": "the tag is the same one, found by another key",
     "core/services/api_tokens.py:revoke_api_token": "tokens are no records; the guards are told",
     "core/services/password_hashes.py:take_password_hash": "the password is the same one",
     "core/auth/sign_ins.py:create": "a sign-in, by Django's name for it",

@@ -20,13 +20,14 @@ from core.events.types import (
     OperationOffered,
     OperationWithdrawn,
     PasswordHashedAnew,
+    PersonErased,
     RightGivenToOneself,
     SignedOutEverywhere,
     SignInEnded,
     SignInSeen,
     WebhookSwitchedOff,
 )
-from core.models import SuiteUser, UserSession
+from core.models import SecurityEvent, SuiteUser, UserSession
 from core.secrets.vault import encrypt
 from shopmonitor.choices import AlertKind
 from shopmonitor.models import Alert
@@ -161,6 +162,15 @@ def _hashed_anew() -> Event:
     )
 
 
+def _person_erased() -> Event:
+    person = UserFactory.create()
+    SecurityEvent.objects.create(
+        kind="sign_in", user=person, user_name=str(person), occurred_at=utc_now()
+    )
+    name = f"Erased person {person.pk}"
+    return PersonErased(uid=person.uid, occurred_at=utc_now(), number=person.pk, name=name)
+
+
 WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.created", "shopmonitor.handlers.make_live_row"): _machine_created,
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
@@ -178,5 +188,6 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("sign_in.ended", "core.handlers.end_sign_in"): _sign_in_ended,
     ("user.signed_out_everywhere", "core.handlers.sign_out_everywhere"): _signed_out,
     ("user.deactivated", "core.handlers.sign_closed_account_out"): _account_closed,
+    ("user.erased", "core.handlers.forget_erased_person"): _person_erased,
     ("user.password_hashed_anew", "core.handlers.keep_newer_hash"): _hashed_anew,
 }
