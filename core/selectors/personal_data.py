@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import ForeignKey, Model
+from django.db.models import ForeignKey, ManyToOneRel, Model
 
 from core.db.router import suite_router
 from core.models import SuiteUser
@@ -29,9 +29,9 @@ def naming_columns() -> list[tuple[type[Model], str]]:
     """Return every column of every table that names a person by key."""
     relations = SuiteUser._meta.get_fields(include_hidden=True)
     fields = {
-        relation.field
+        relation.remote_field
         for relation in relations
-        if relation.auto_created and relation.one_to_many and isinstance(relation.field, ForeignKey)
+        if isinstance(relation, ManyToOneRel) and isinstance(relation.remote_field, ForeignKey)
     }
     found = [(field.model, field.name) for field in fields]
     return sorted(found, key=lambda each: (each[0]._meta.db_table, each[1]))

@@ -110,18 +110,17 @@ _IMPORTED = """
 
 
 def _forget_in_table(cursor: Any, model: type[Model], column: str, event: PersonErased) -> None:
-    present = {field.name for field in model._meta.concrete_fields}
+    present = {field.name: field.column for field in model._meta.concrete_fields}
     wanted = [name for name in NAME_COLUMNS if name in present]
     if not wanted or column != "user":
         return
-    key = model._meta.get_field(column).column
     changes = [f"{name} = %(name)s" for name in wanted]
     if "address" in present:
         changes.append("address = NULL")
     # Names of our own tables and columns, never of what comes in.
     cursor.execute(
         f"UPDATE {model._meta.db_table} SET {', '.join(changes)}"  # noqa: S608
-        f" WHERE {key} = %(number)s AND {wanted[0]} <> %(name)s",
+        f" WHERE {present[column]} = %(number)s AND {wanted[0]} <> %(name)s",
         {"name": event.name, "number": event.number},
     )
 

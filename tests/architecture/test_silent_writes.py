@@ -21,6 +21,10 @@ OWN_LOG = "what the suite writes of its own work; no record of the shop, and tol
 REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
+    "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",
+    "core/services/personal_data.py:_empty_badges": "what no event tells of a badge that is retired",
+    "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
+    "core/services/retention.py:delete_old_traces": "traces whose time is over",
     "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
     "core/services/rekeying.py:_digest_anew": "the tag is the same one, found by another key",
     "core/services/api_tokens.py:revoke_api_token": "tokens are no records; the guards are told",
