@@ -22,7 +22,7 @@ REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
     "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",
-    "core/services/personal_data.py:_empty_badges": "what no event tells of a badge that is retired",
+    "core/services/personal_data.py:_empty_badges": "what no event tells of a retired badge",
     "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
     "core/services/retention.py:delete_old_traces": "traces whose time is over",
     "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
