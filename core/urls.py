@@ -10,6 +10,7 @@ from core.views.company import logo
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
+from core.views.outside_sign_in import outside_sign_in
 from core.views.preferences import preferences
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -19,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/preferences/", preferences, name="preferences"),
     path("accounts/tokens/", api_tokens, name="api_tokens"),
     path("accounts/tokens/<uuid:uid>/revoke/", revoke_token, name="revoke_token"),
+    path("accounts/oidc/<slug:provider_id>/login/", outside_sign_in, name="outside_sign_in"),
     path("company/logo", logo, name="company_logo"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

@@ -21,6 +21,7 @@ from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
+from shopsuite.sign_in_providers import sign_in_providers
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
@@ -72,6 +73,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django_q",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "core",
     "shopmonitor",
     "shoptracker",
@@ -178,6 +183,15 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 # The tenth wrong password closes the door for five minutes, to the right one too.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
+
+# --- providers outside that vouch for people
+SUITE_PROVIDERS = sign_in_providers()
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
+SOCIALACCOUNT_ADAPTER = "core.auth.outside_people.SuiteSocialAdapter"
+SOCIALACCOUNT_STORE_TOKENS = False
+# A link, not a form: where a provider sends the browser on to is no form of ours (CSP
+# form-action), and the sign-in is bound to this browser by `state` and PKCE.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 
 # --- languages
 LANGUAGE_CODE = "en"
