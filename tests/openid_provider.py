@@ -7,11 +7,11 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
+
+import requests
 
 START_S = 60.0
 
@@ -39,8 +39,8 @@ def _wait_for(issuer: str, process: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < deadline:
         assert process.poll() is None, "the provider ended at its start"
         try:
-            urllib.request.urlopen(f"{issuer}/.well-known/openid-configuration", timeout=5).close()
-        except (urllib.error.URLError, ConnectionError):
+            requests.get(f"{issuer}/.well-known/openid-configuration", timeout=5)
+        except requests.RequestException:
             time.sleep(0.1)
         else:
             return

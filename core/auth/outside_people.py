@@ -79,7 +79,7 @@ class SuiteSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             page = render(request, "core/outside_refused.html", {"text": CORE_AWAY}, status=503)
             raise ImmediateHttpResponse(page) from error
 
-    def on_authentication_error(
+    def on_authentication_error(  # noqa: PLR0917 - allauth's own signature
         self,
         request: HttpRequest,
         provider: Any,
