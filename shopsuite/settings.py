@@ -17,7 +17,16 @@ from core.secrets.key_ring import read_key_file
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
-from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
+from shopsuite.env import (
+    env_bool,
+    env_choice,
+    env_int,
+    env_list,
+    env_path,
+    env_secret,
+    env_text,
+    env_time,
+)
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
@@ -114,6 +123,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.auth.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "shopsuite.urls"
@@ -184,6 +194,22 @@ ACCOUNT_SESSION_REMEMBER = True
 # The tenth wrong password closes the door for five minutes, to the right one too.
 ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
 
+# --- second factor
+MFA_ADAPTER = "core.auth.second_factor.SuiteMFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+# A clock that is half a minute off is still the person's own.
+MFA_TOTP_TOLERANCE = 1
+MFA_FORMS = {
+    "authenticate": "core.auth.second_factor.CodeForm",
+    "reauthenticate": "core.auth.second_factor.AgainForm",
+}
+# Who must have one: off, administrators, or office (all who may enter the back office).
+SUITE_SECOND_FACTOR = env_choice(
+    "SHOPSUITE_SECOND_FACTOR", "off", ("off", "administrators", "office")
+)
+
 # --- providers outside that vouch for people
 SUITE_PROVIDERS = sign_in_providers()
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
@@ -225,6 +251,8 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
+# Browsers themselves allow passkeys over plain HTTP on localhost alone.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

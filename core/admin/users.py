@@ -28,6 +28,7 @@ from core.models import (
 )
 from core.services.groups import join_in_transaction
 from core.services.permissions import create_permission_in_transaction
+from core.services.second_factor import reset_second_factor
 from core.services.users import (
     change_user,
     change_user_in_transaction,
@@ -56,7 +57,14 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
     list_more = ["language", "auth_provider", "created_by_app"]
     list_filter = ["active", "is_admin", "auth_provider", "managed_by_app"]
     search_fields = ["username", "display_name", "email"]
-    actions = ["activate", "deactivate", "join_group", "give_right", "set_language"]
+    actions = [
+        "activate",
+        "deactivate",
+        "join_group",
+        "give_right",
+        "set_language",
+        "reset_second_factor",
+    ]
     actions_detail = ["set_password"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
@@ -122,6 +130,13 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
         """Close the accounts: no swipe, no sign-in, and every sign-in ends."""
         person.active = False
         change_user_in_transaction(user=person)
+
+    @for_each_row(description=_("Take the second factor"), permissions=("admin",))
+    def reset_second_factor(
+        self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]
+    ) -> None:
+        """Take lost factors away: the person signs in by password and sets up a new one."""
+        reset_second_factor(user=person, by=asker(request))
 
     @for_each_row(description=_("Set language"), form=LanguageForm)
     def set_language(
