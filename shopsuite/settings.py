@@ -113,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.OrderedPolicyMiddleware",
+    "core.middleware.WayBackMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.CompanyHabitsMiddleware",
@@ -218,6 +219,12 @@ SOCIALACCOUNT_STORE_TOKENS = False
 # A link, not a form: where a provider sends the browser on to is no form of ours (CSP
 # form-action), and the sign-in is bound to this browser by `state` and PKCE.
 SOCIALACCOUNT_LOGIN_ON_GET = True
+
+# --- components that take the suite's sign-in
+IDP_OIDC_ADAPTER = "core.auth.components.SuiteOIDCAdapter"
+# Whoever is shut out here is shut out there after ten minutes at the latest.
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
+IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = SESSION_COOKIE_AGE
 
 # --- languages
 LANGUAGE_CODE = "en"

@@ -21,6 +21,7 @@ urlpatterns = [
     # Accounts of providers are bound by the suite's own services, on no page of their own.
     re_path(r"^accounts/(?:3rdparty|social)/", closed),
     path("accounts/", include("allauth.urls")),
+    path("", include("allauth.idp.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("shopmonitor.api.urls")),
     path("api/v1/", include("shoptracker.api.urls")),
