@@ -17,20 +17,11 @@ from core.secrets.key_ring import read_key_file
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, site_alias
-from shopsuite.env import (
-    env_bool,
-    env_choice,
-    env_int,
-    env_list,
-    env_path,
-    env_secret,
-    env_text,
-    env_time,
-)
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
-from shopsuite.sign_in_providers import sign_in_providers
+from shopsuite.sign_in import *  # noqa: F403 - a block of settings of its own
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
@@ -187,44 +178,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "core.auth.account_adapter.SuiteAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-# The tenth wrong password closes the door for five minutes, to the right one too.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
-
-# --- second factor
-MFA_ADAPTER = "core.auth.second_factor.SuiteMFAAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_ALLOW_UNVERIFIED_EMAIL = True
-# A clock that is half a minute off is still the person's own.
-MFA_TOTP_TOLERANCE = 1
-MFA_FORMS = {
-    "authenticate": "core.auth.second_factor.CodeForm",
-    "reauthenticate": "core.auth.second_factor.AgainForm",
-}
-# Who must have one: off, administrators, or office (all who may enter the back office).
-SUITE_SECOND_FACTOR = env_choice(
-    "SHOPSUITE_SECOND_FACTOR", "off", ("off", "administrators", "office")
-)
-
-# --- providers outside that vouch for people
-SUITE_PROVIDERS = sign_in_providers()
-SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}
-SOCIALACCOUNT_ADAPTER = "core.auth.outside_people.SuiteSocialAdapter"
-SOCIALACCOUNT_STORE_TOKENS = False
-# A link, not a form: where a provider sends the browser on to is no form of ours (CSP
-# form-action), and the sign-in is bound to this browser by `state` and PKCE.
-SOCIALACCOUNT_LOGIN_ON_GET = True
-
-# --- components that take the suite's sign-in
-IDP_OIDC_ADAPTER = "core.auth.components.SuiteOIDCAdapter"
-# Whoever is shut out here is shut out there after ten minutes at the latest.
-IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 600
-IDP_OIDC_REFRESH_TOKEN_EXPIRES_IN = SESSION_COOKIE_AGE
 
 # --- languages
 LANGUAGE_CODE = "en"
@@ -258,8 +211,6 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
-# Browsers themselves allow passkeys over plain HTTP on localhost alone.
-MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 LANGUAGE_COOKIE_SECURE = HTTPS
 SECURE_REFERRER_POLICY = "same-origin"

@@ -36,11 +36,6 @@ CORE_AWAY = _(
     " your badge, or try again later."
 )
 REFUSALS: dict[str, Promise] = {
-    "inactive": _("Your account here is closed. Ask your administrator to open it."),
-    "email_taken": _(
-        "Somebody here has your e-mail address already. Ask your administrator to link the account."
-    ),
-    "unknown": _("You have no account here yet. Ask your administrator for one."),
     "claims": _("The provider does not say clearly who you are. Ask your administrator."),
     "provider": _(
         "The provider did not confirm who you are. Try again, or ask your administrator."
@@ -73,7 +68,7 @@ class SuiteSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
             )
             _refuse(request, provider.code, "claims")
         except OutsidePersonRefusedError as error:
-            _refuse(request, provider.code, error.context["reason"])
+            _refuse(request, provider.code, error.context["reason"], error.message)
         except (DatabaseError, InterfaceError) as error:
             logger.warning("no sign-in through a provider: core cannot be written", exc_info=True)
             page = render(request, "core/outside_refused.html", {"text": CORE_AWAY}, status=503)
@@ -125,7 +120,9 @@ def _address(request: HttpRequest) -> str:
     return str(request.META.get("REMOTE_ADDR", ""))
 
 
-def _refuse(request: HttpRequest, provider: str, reason: str) -> NoReturn:
+def _refuse(request: HttpRequest, provider: str, reason: str, text: str = "") -> NoReturn:
     note_outside_person_refused(provider=provider, reason=reason, address=_address(request))
-    page = render(request, "core/outside_refused.html", {"text": REFUSALS[reason]}, status=403)
+    page = render(
+        request, "core/outside_refused.html", {"text": text or REFUSALS[reason]}, status=403
+    )
     raise ImmediateHttpResponse(page)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from django.db import connections, router
+from django.utils.translation import gettext_lazy as _
 
 from core.choices import SecurityEventKind
 from core.db.transactions import in_transaction
@@ -21,10 +22,22 @@ logger = logging.getLogger(__name__)
 _LOCK = "SELECT pg_advisory_xact_lock(hashtext(%s))"
 
 
+REFUSALS = {
+    "inactive": _("Your account here is closed. Ask your administrator to open it."),
+    "email_taken": _(
+        "Somebody here has your e-mail address already. Ask your administrator to link the account."
+    ),
+    "unknown": _("You have no account here yet. Ask your administrator for one."),
+}
+
+
 class OutsidePersonRefusedError(NotAllowedError):
-    """The provider vouches for them, the suite does not let them in; the code says why."""
+    """The provider vouches for them, the suite does not let them in; `reason` says why."""
 
     code = "outside_person_refused"
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(str(REFUSALS[reason]), reason=reason)
 
 
 @in_transaction(SuiteUser)
@@ -48,7 +61,7 @@ def admit_outside_person(
     )
     user = user or _link(person, provider, address) or _make(person, provider, address)
     if not user.is_active:
-        raise OutsidePersonRefusedError("the account is closed", reason="inactive")
+        raise OutsidePersonRefusedError("inactive")
     _follow_administrators(user, person, provider)
     _follow_groups(user, person, provider)
     return user
@@ -70,7 +83,7 @@ def _link(person: OutsidePerson, provider: OutsideProvider, address: str) -> Sui
     if user is None:
         return None
     if not (provider.link_by_email and person.email_verified) or user.external_id is not None:
-        raise OutsidePersonRefusedError("the address is somebody's", reason="email_taken")
+        raise OutsidePersonRefusedError("email_taken")
     if not user.is_active:
         return user
     user.auth_provider = provider.kind
@@ -89,7 +102,7 @@ def _link(person: OutsidePerson, provider: OutsideProvider, address: str) -> Sui
 def _make(person: OutsidePerson, provider: OutsideProvider, address: str) -> SuiteUser:
     """Make the account: without a password, and with no right but those of its groups."""
     if not provider.new_accounts:
-        raise OutsidePersonRefusedError("nobody here has this account", reason="unknown")
+        raise OutsidePersonRefusedError("unknown")
     user = SuiteUser(
         username=_free_username(person),
         display_name=person.display_name,
