@@ -113,7 +113,7 @@ class SuiteSocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
 
 def provider_of(code: str) -> OutsideProvider:
     """Return a provider that the environment names."""
-    return settings.SUITE_PROVIDERS[code]  # type: ignore[no-any-return]
+    return settings.SUITE_PROVIDERS[code]
 
 
 def _address(request: HttpRequest) -> str:

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.machine import leave_out
@@ -43,10 +43,12 @@ def page(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Pa
         # A scene may name other servers that it started; what their pages ask for is theirs.
         others = tuple(scene or ())
         own = (live_server.url, "data:", "blob:", *others)
-        opened.on(
-            "request",
-            lambda asked: asked.frame.url.startswith(others) or outside.append(asked.url),
-        )
+
+        def note(asked: Request) -> None:
+            if not asked.frame.url.startswith(others):
+                outside.append(asked.url)
+
+        opened.on("request", note)
         opened.on("pageerror", lambda error: broken.append(str(error)))
         opened.set_default_timeout(15_000)
         yield opened

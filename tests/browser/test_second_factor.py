@@ -60,7 +60,7 @@ def scene(boss: SuiteUser, issuer: str, settings: Settings) -> list[str]:
 
 def code_of(secret: str) -> str:
     now = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(secret, now))
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def no_sideways(page: Page) -> None:

@@ -1,6 +1,7 @@
 """The suite as OpenID provider, asked by an independent client over real HTTP."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
@@ -31,6 +32,7 @@ class Shop:
     component: Component
     secret: str
     person: SuiteUser
+    asked: list[OAuth2Session] = field(default_factory=list)
 
     def about(self) -> dict[str, Any]:
         answer = requests.get(f"{self.url}/.well-known/openid-configuration", timeout=20)
@@ -38,7 +40,7 @@ class Shop:
         return found
 
     def asking(self) -> OAuth2Session:
-        return OAuth2Session(
+        session = OAuth2Session(
             self.component.pk,
             self.secret,
             scope=SCOPE,
@@ -46,6 +48,8 @@ class Shop:
             code_challenge_method="S256",
             token_endpoint_auth_method="client_secret_basic",
         )
+        self.asked.append(session)
+        return session
 
     def browser(self) -> Client:
         """Return a browser in which the person is signed in."""
@@ -56,7 +60,7 @@ class Shop:
 
 
 @pytest.fixture
-def shop(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Shop:
+def shop(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Iterator[Shop]:
     # It insists on TLS, also on loopback.
     monkeypatch.setenv("AUTHLIB_INSECURE_TRANSPORT", "1")
     boss = make_person(is_admin=True)
@@ -64,7 +68,11 @@ def shop(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> Shop:
     secret = create_component(client=component, by=boss)
     person = make_person(email="anna@example.org", language="de")
     create_group(group=SuiteGroup(name="Milling"), members=[person])
-    return Shop(live_server.url, component, secret, person)
+    found = Shop(live_server.url, component, secret, person)
+    yield found
+    # A line that stays open keeps a connection to the database.
+    for session in found.asked:
+        session.close()
 
 
 def fetch(shop: Shop, session: OAuth2Session) -> dict[str, Any]:

@@ -40,7 +40,7 @@ def _nobody_tried_yet() -> Iterator[None]:
 
 def code_of(secret: str) -> str:
     now = list(yield_hotp_counters_from_time())[1]
-    return format_hotp_value(hotp_value(secret, now))
+    return str(format_hotp_value(hotp_value(secret, now)))
 
 
 def with_app(**values: Any) -> tuple[SuiteUser, str]:
