@@ -133,5 +133,5 @@ def test_passkey_signs_in_alone(page: Page, boss: SuiteUser) -> None:
     no_sideways(page)
     page.get_by_role("button", name="Sign out").click()
     page.goto("/accounts/login/?next=/accounts/preferences/")
-    page.get_by_role("button", name="Sign in with a passkey").press("Enter")
+    page.get_by_role("button", name="Use a passkey").press("Enter")
     expect(page.get_by_role("heading", level=1)).to_have_text("Preferences")
