@@ -16,8 +16,10 @@ from core.memory import remembering
 from core.models import Company
 from core.request_counts import counts
 from core.selectors.company import get_company
+from core.selectors.components import list_component_origins
 
 HEADER = "Content-Security-Policy"
+SIGN_IN_PAGES = ("/accounts/", "/identity/")
 FIRST, LAST = "default-src", "style-src"
 # Programs read these: instants are UTC there, and no page is shown.
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -67,6 +69,27 @@ class OrderedPolicyMiddleware(CSPMiddleware):
             parts = [part.strip() for part in answer[HEADER].split(";") if part.strip()]
             answer[HEADER] = "; ".join(sorted(parts, key=_place))
         return answer
+
+
+class WayBackMiddleware:
+    """Lets the forms of the sign-in end at a component that asked for it.
+
+    A browser holds the policy on forms against every address that a form is sent on to; a
+    sign-in that a component began ends there.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; pages of the sign-in name the components."""
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and request.path_info.startswith(SIGN_IN_PAGES):
+            origins = list_component_origins()
+            if origins:
+                response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp is told
+        return response
 
 
 def _place(directive: str) -> tuple[int, str]:

@@ -10,6 +10,7 @@ from core.views.company import logo
 from core.views.first_administrator import first_administrator
 from core.views.health import healthz, readyz
 from core.views.home import home
+from core.views.outside_sign_in import outside_sign_in
 from core.views.personal_data import my_data
 from core.views.preferences import preferences
 from core.views.sign_ins import end_others, end_sign_in, sign_ins
@@ -26,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/sign-ins/", sign_ins, name="sign_ins"),
     path("accounts/sign-ins/end-others/", end_others, name="end_other_sign_ins"),
     path("accounts/sign-ins/<uuid:uid>/end/", end_sign_in, name="end_sign_in"),
+    path("accounts/oidc/<slug:provider_id>/login/", outside_sign_in, name="outside_sign_in"),
     path("company/logo", logo, name="company_logo"),
     path("healthz", healthz, name="healthz"),
     path("readyz", readyz, name="readyz"),

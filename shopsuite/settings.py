@@ -18,6 +18,7 @@ from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
 from shopsuite.retention import keep_days
+from shopsuite.sign_in import *  # noqa: F403 - a block of settings of its own
 from shopsuite.web_keys import web_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -58,6 +59,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django_q",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "core",
     "shopmonitor",
     "shoptracker",
@@ -85,6 +90,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.OrderedPolicyMiddleware",
+    "core.middleware.WayBackMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.CompanyHabitsMiddleware",
@@ -95,6 +101,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.auth.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "shopsuite.urls"
@@ -158,13 +165,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "core.auth.account_adapter.SuiteAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-# The tenth wrong password closes the door for five minutes, to the right one too.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
 
 # --- languages
 LANGUAGE_CODE = "en"

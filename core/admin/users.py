@@ -31,6 +31,7 @@ from core.models import (
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
 from core.services.permissions import create_permission_in_transaction
+from core.services.second_factor import reset_second_factor
 from core.services.sign_ins import end_all_in_transaction, end_all_sign_ins
 from core.services.users import (
     change_user,
@@ -67,6 +68,7 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         "join_group",
         "give_right",
         "set_language",
+        "reset_second_factor",
     ]
     actions_detail = ["set_password"]
     fieldsets = [
@@ -167,6 +169,13 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
     ) -> None:
         """Sign the people out in every browser; badges and rights stay."""
         end_all_in_transaction(user=person, by=asker(request))
+
+    @for_each_row(description=_("Take the second factor"), permissions=("admin",))
+    def reset_second_factor(
+        self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]
+    ) -> None:
+        """Take lost factors away: the person signs in by password and sets up a new one."""
+        reset_second_factor(user=person, by=asker(request))
 
     @for_each_row(description=_("Set language"), form=LanguageForm)
     def set_language(

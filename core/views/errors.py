@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,15 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
         detail = _("There is no such address; /api/docs/ lists those that are there.")
         return _problem(404, "not_found", _("Not found"), detail)
     return render(request, "404.html", status=404)
+
+
+def closed(_request: HttpRequest) -> HttpResponse:
+    """Answer at an address of a package that the suite does without.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
