@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
+from uuid import uuid4
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -12,11 +14,13 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core.db.audit_context import acting
 from core.memory import remembering
-from core.models import Company
+from core.models import Company, SuiteUser
 from core.request_counts import counts
 from core.selectors.company import get_company
 
+REQUEST_ID = "X-Request-ID"
 HEADER = "Content-Security-Policy"
 FIRST, LAST = "default-src", "style-src"
 # Programs read these: instants are UTC there, and no page is shown.
@@ -35,6 +39,26 @@ class RequestMemoryMiddleware:
         """Answer, with a memory of its own."""
         with remembering():
             return self.get_response(request)
+
+
+class AuditMiddleware:
+    """Says who is at work, for the trail; each request gets a number, which its answer names."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; whatever is written on the way is written by who asked."""
+        number = str(uuid4())
+        with acting(
+            door=_door(request.path_info),
+            request_id=number,
+            address=_address(request),
+            person=lambda: _signed_in(request),
+        ):
+            response = self.get_response(request)
+        response.headers[REQUEST_ID] = number
+        return response
 
 
 class CompanyHabitsMiddleware:
@@ -67,6 +91,34 @@ class OrderedPolicyMiddleware(CSPMiddleware):
             parts = [part.strip() for part in answer[HEADER].split(";") if part.strip()]
             answer[HEADER] = "; ".join(sorted(parts, key=_place))
         return answer
+
+
+def _door(path: str) -> str:
+    """Return the first part of the address: admin, accounts, api, floor and so on."""
+    return path.strip("/").split("/", 1)[0]
+
+
+def _address(request: HttpRequest) -> str:
+    """Return where the request comes from; nothing for a socket of the machine itself."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
+
+
+def _signed_in(request: HttpRequest) -> int | None:
+    """Return who is signed in by a token or a cookie, if that is known by now; asks nobody.
+
+    Django looks for the cookie's person when the first reader asks; a write must not be it.
+    """
+    for name in ("user", "_cached_user"):
+        user = request.__dict__.get(name)
+        # Not isinstance(): a lazy object would look for its person now.
+        if issubclass(type(user), SuiteUser):
+            key: int | None = user.pk
+            return key
+    return None
 
 
 def _place(directive: str) -> tuple[int, str]:

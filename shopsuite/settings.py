@@ -94,6 +94,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
+    "core.middleware.AuditMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",

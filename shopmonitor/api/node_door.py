@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
+from core.db.audit_context import say_node
 from core.db.deadline import deadline
 from shopmonitor.api.node_problems import SCHEME, problem_answer
 from shopmonitor.errors import (
@@ -79,6 +80,7 @@ class SignatureAuthentication(BaseAuthentication):
             )
         check_digest(signed.content_digest, read_body(raw))
         check_clock(signed, now=int(utc_now().timestamp()))
+        say_node(key.node_name)
         return key, knock
 
     def authenticate_header(self, _request: Request) -> str:
