@@ -73,7 +73,7 @@ def say_node(node: str) -> None:
         _actor.set(replace(current_actor(), node=node))
 
 
-def say_who(
+def say_who(  # noqa: PLR0917 - Django's own signature
     execute: Callable[..., Any], sql: Any, params: Any, many: bool, context: dict[str, Any]
 ) -> Any:
     """Send who is at work in one string with a statement that writes; for `execute_wrappers`."""
