@@ -41,6 +41,9 @@ SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
 SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
 SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
 # One file a web process, where /metrics adds them up.
+# How long the trail of changes is kept, in whole months.
+SUITE_AUDIT_MONTHS = env_int("SHOPSUITE_AUDIT_MONTHS", 24, minimum=1)
+
 SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
 
 

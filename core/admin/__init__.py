@@ -3,6 +3,7 @@
 from core.admin import (
     absences,
     api_tokens,
+    audit,
     backups,
     badges,
     calendar_assignments,
@@ -30,6 +31,7 @@ from core.admin import (
 PAGES = (
     absences,
     api_tokens,
+    audit,
     backups,
     badges,
     calendar_assignments,

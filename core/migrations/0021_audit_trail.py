@@ -1,5 +1,6 @@
 """The trail of every change: a partitioned table that only triggers write to."""
 
+import django.contrib.postgres.indexes
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -40,7 +41,7 @@ class Migration(migrations.Migration):
                 'verbose_name_plural': 'changes',
                 'db_table': 'audit_entries',
                 'ordering': ['-happened_at', '-pk'],
-                'indexes': [models.Index(fields=['table_name', 'row_key', '-happened_at', '-id'], name='core_audit_of_row'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-happened_at', '-id'], name='core_audit_of_person')],
+                'indexes': [models.Index(fields=['table_name', 'row_key', '-happened_at', '-id'], name='core_audit_of_row'), models.Index(condition=models.Q(('person__isnull', False)), fields=['person', '-happened_at', '-id'], name='core_audit_of_person'), django.contrib.postgres.indexes.BrinIndex(autosummarize=True, fields=['id'], name='core_audit_by_number')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('action__in', ['I', 'U', 'D'])), name='core_audit_action')],
             },
         ),
