@@ -56,7 +56,6 @@ class AuditEntryAdmin(FactAdmin):
     list_select_related = ["person"]
     list_days = "happened_at"
     list_filter = [TableFilter, "action", "person", ("happened_at", MomentRangeFilter)]
-    search_fields = ["=row_key"]
     ordering = ["-happened_at", "-pk"]
     fields = [
         ("happened_at", "action"),
