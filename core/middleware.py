@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from ipaddress import ip_address
+from typing import Any
 from uuid import uuid4
 
 from csp.middleware import CSPMiddleware
@@ -113,7 +114,7 @@ def _signed_in(request: HttpRequest) -> int | None:
     Django looks for the cookie's person when the first reader asks; a write must not be it.
     """
     for name in ("user", "_cached_user"):
-        user = request.__dict__.get(name)
+        user: Any = request.__dict__.get(name)
         # Not isinstance(): a lazy object would look for its person now.
         if issubclass(type(user), SuiteUser):
             key: int | None = user.pk

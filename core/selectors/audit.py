@@ -45,7 +45,9 @@ def get_names(entries: Iterable[AuditEntry]) -> Names:
     wanted: dict[type[Model], set[str]] = defaultdict(set)
     for entry in entries:
         model = audited_models().get(entry.table_name)
-        for column, values in entry.changes.items() if model else ():
+        if model is None:
+            continue  # its table is not audited any more
+        for column, values in entry.changes.items():
             target = _target(model, column)
             if target is not None:
                 told = values if isinstance(values, list) else [values]

@@ -28,9 +28,9 @@ def actions(table: str) -> str:
     return "".join(entry.action for entry in entries(table))
 
 
-def sql(statement: str, *values: object) -> None:
+def sql(statement: str) -> None:
     with connection.cursor() as cursor:
-        cursor.execute(statement, values or None)
+        cursor.execute(statement)
 
 
 def test_service_is_in_the_trail_from_making_to_retiring() -> None:
