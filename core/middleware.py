@@ -54,7 +54,7 @@ class AuditMiddleware:
         with acting(
             door=_door(request.path_info),
             request_id=number,
-            address=_address(request),
+            address=address_of(request),
             person=lambda: _signed_in(request),
         ):
             response = self.get_response(request)
@@ -99,7 +99,7 @@ def _door(path: str) -> str:
     return path.strip("/").split("/", 1)[0]
 
 
-def _address(request: HttpRequest) -> str:
+def address_of(request: HttpRequest) -> str:
     """Return where the request comes from; nothing for a socket of the machine itself."""
     address = str(request.META.get("REMOTE_ADDR", ""))
     try:

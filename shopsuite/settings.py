@@ -94,8 +94,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
-    "core.middleware.AuditMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
+    "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
