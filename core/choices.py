@@ -245,3 +245,11 @@ class ImportAction(models.TextChoices):
     CREATED = "created", _("New")
     CHANGED = "changed", _("Changed")
     REVIVED = "revived", _("Back in use")
+
+
+class AuditAction(models.TextChoices):
+    """What a statement did to a row."""
+
+    INSERTED = "I", _("Made")
+    CHANGED = "U", _("Changed")
+    DELETED = "D", _("Removed")

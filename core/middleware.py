@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+from uuid import uuid4
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -12,12 +15,14 @@ from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
+from core.db.audit_context import acting
 from core.memory import remembering
-from core.models import Company
+from core.models import Company, SuiteUser
 from core.request_counts import counts
 from core.selectors.company import get_company
 from core.selectors.components import list_component_origins
 
+REQUEST_ID = "X-Request-ID"
 HEADER = "Content-Security-Policy"
 SIGN_IN_PAGES = ("/accounts/", "/identity/")
 FIRST, LAST = "default-src", "style-src"
@@ -37,6 +42,26 @@ class RequestMemoryMiddleware:
         """Answer, with a memory of its own."""
         with remembering():
             return self.get_response(request)
+
+
+class AuditMiddleware:
+    """Says who is at work, for the trail; each request gets a number, which its answer names."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; whatever is written on the way is written by who asked."""
+        number = str(uuid4())
+        with acting(
+            door=_door(request.path_info),
+            request_id=number,
+            address=address_of(request),
+            person=lambda: _signed_in(request),
+        ):
+            response = self.get_response(request)
+        response.headers[REQUEST_ID] = number
+        return response
 
 
 class CompanyHabitsMiddleware:
@@ -90,6 +115,34 @@ class WayBackMiddleware:
             if origins:
                 response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp is told
         return response
+
+
+def _door(path: str) -> str:
+    """Return the first part of the address: admin, accounts, api, floor and so on."""
+    return path.strip("/").split("/", 1)[0]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return where the request comes from; nothing for a socket of the machine itself."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
+
+
+def _signed_in(request: HttpRequest) -> int | None:
+    """Return who is signed in by a token or a cookie, if that is known by now; asks nobody.
+
+    Django looks for the cookie's person when the first reader asks; a write must not be it.
+    """
+    for name in ("user", "_cached_user"):
+        user: Any = request.__dict__.get(name)
+        # Not isinstance(): a lazy object would look for its person now.
+        if issubclass(type(user), SuiteUser):
+            key: int | None = user.pk
+            return key
+    return None
 
 
 def _place(directive: str) -> tuple[int, str]:

@@ -28,7 +28,6 @@ DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
 SUITE_DATA_DIR = env_path("SHOPSUITE_DATA_DIR", BASE_DIR / ".shopsuite")
 SUITE_KEY_FILE = env_path("SHOPSUITE_KEY_FILE", SUITE_DATA_DIR / "keys.json")
 
-
 MEDIA_ROOT = SUITE_DATA_DIR / "media"
 
 # --- safety net
@@ -39,6 +38,7 @@ SUITE_BACKUP_AT = env_time("SHOPSUITE_BACKUP_AT", "02:30")
 SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
 SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
 SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
+SUITE_AUDIT_MONTHS = env_int("SHOPSUITE_AUDIT_MONTHS", 24, minimum=1)  # of the trail of changes
 # One file a web process, where /metrics adds them up.
 SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
 
@@ -86,6 +86,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
+    "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -3,6 +3,7 @@
 from core.admin import (
     absences,
     api_tokens,
+    audit,
     backups,
     badges,
     calendar_assignments,
@@ -31,6 +32,7 @@ from core.admin import (
 PAGES = (
     absences,
     api_tokens,
+    audit,
     backups,
     badges,
     calendar_assignments,

@@ -23,6 +23,7 @@ HOME_REGION = "home"
 
 # One of each per database, never copied: they must be writable while core is away.
 LOCAL_TABLES = {
+    "core.auditentry",
     "core.syncevent",
     "core.eventreceipt",
     "core.eventstep",

@@ -1,6 +1,7 @@
 """The tables that both apps share."""
 
 from core.models.absences import Absence
+from core.models.audit import AuditEntry
 from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.calendar_assignments import CalendarAssignment
@@ -33,6 +34,7 @@ __all__ = [
     "ApiToken",
     "ApiTokenPlace",
     "Area",
+    "AuditEntry",
     "BackupRun",
     "Badge",
     "Calendar",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.models import TableSize
+from core.selectors.audited_tables import AuditedTable, list_audited_tables
 from core.selectors.database_figures import (
     ConnectionFigures,
     DatabaseFigures,
@@ -60,6 +61,7 @@ class DatabaseReport(msgspec.Struct, frozen=True):
     unused_indexes: list[IndexFigures]
     slow_statements: list[SlowStatement]
     connections: list[ConnectionFigures]
+    audit: list[AuditedTable]
     hints: list[str]
 
 
@@ -82,6 +84,7 @@ def get_database_report(*, alias: str) -> DatabaseReport:
         unused_indexes=list_unused_indexes(alias=alias),
         slow_statements=slow,
         connections=list_connections(alias=alias),
+        audit=list_audited_tables(),
         hints=hints,
     )
 

@@ -14,6 +14,7 @@ from core.db.partitions import make_months_ahead
 from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
 from core.models import ImportRun
+from core.services.audit_retention import drop_audit_months
 from core.services.deliveries import delete_old_deliveries
 from core.services.idempotency import forget_old_answers
 from core.services.retention import delete_old_traces
@@ -36,6 +37,12 @@ def drop_delivered_events() -> None:
     _in_each_database(lambda alias, now: drop_delivered_months(alias=alias, now=now))
     _in_each_database(lambda alias, now: delete_old_receipts(alias=alias, now=now))
     _in_each_database(lambda alias, now: delete_old_steps(alias=alias, now=now))
+
+
+@every(DAY_S)
+def drop_old_audit() -> None:
+    """Let go of changes that are older than the shop wants to keep them."""
+    _in_each_database(lambda alias, now: drop_audit_months(alias=alias, now=now))
 
 
 @every(DAY_S)

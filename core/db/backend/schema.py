@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
+from core.db.audit_context import say_who
 from core.db.deadline import deadline
 from core.db.router import SEARCH_PATH, SuiteRouter
 
@@ -40,9 +41,14 @@ class SuiteSchemaEditor(DatabaseSchemaEditor):
 
 
 class SuiteDatabaseMixin:
-    """Makes the schemas before the first migration and keeps their path."""
+    """Makes the schemas before the first migration, keeps their path, says who writes."""
 
     SchemaEditorClass: type[BaseDatabaseSchemaEditor] = SuiteSchemaEditor
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        # On every alias and in every thread: each has a wrapper of its own.
+        self.execute_wrappers: list[Any] = [say_who]
 
     def is_usable(self) -> bool:
         """Tell whether the connection lives; a server that does not say so at once is as dead."""
