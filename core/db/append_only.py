@@ -15,9 +15,13 @@ REFUSE_CHANGE = """
 CREATE OR REPLACE FUNCTION core.refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     names text[] := ARRAY['person_name', 'user_name', 'address', 'detail'];
+    -- Of the trail of changes: what a row of a person held before.
+    values_before text[] := ARRAY['row_name', 'changes'];
 BEGIN
     IF TG_OP = 'UPDATE' AND current_setting('app.upkeep', true) = 'erasure'
-        AND to_jsonb(OLD) - names = to_jsonb(NEW) - names THEN
+        AND to_jsonb(OLD) - names - values_before = to_jsonb(NEW) - names - values_before
+        AND (TG_TABLE_NAME LIKE 'audit_entries%'
+            OR NOT to_jsonb(OLD) ?| values_before) THEN
         RETURN NEW;
     END IF;
     IF TG_OP = 'DELETE' AND current_setting('app.upkeep', true) = 'retention'

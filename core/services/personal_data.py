@@ -84,6 +84,8 @@ def forget_name(event: PersonErased) -> None:
         cursor.execute(_PAYLOADS_OF_PERSON, {"uid": str(event.uid), "name": event.name})
         cursor.execute(_PAYLOADS_NAMING, {"uid": str(event.uid), "name": event.name})
         cursor.execute(_IMPORTED, {"number": event.number})
+        cursor.execute(_TRAIL, {"key": str(event.number), "name": event.name})
+        cursor.execute(_WHENCE, {"number": event.number})
         cursor.execute("SELECT set_config('app.upkeep', '', true)")
     _forget_in_log(alias, event)
 
@@ -107,6 +109,22 @@ _IMPORTED = """
     UPDATE import_changes SET before = '{}' WHERE topic = 'user' AND record_id = %(number)s
     AND before <> '{}'
 """
+
+
+# What the trail holds of the account, of what was the person's alone, and of this forgetting:
+# that something changed stays.
+_TRAIL = """
+    UPDATE audit_entries SET changes = '{}', row_name = %(name)s
+    WHERE changes <> '{}' AND (transaction_id = txid_current()
+        OR (table_name = 'suite_users' AND row_key = %(key)s)
+        OR (table_name, row_key) IN (SELECT table_name, row_key FROM audit_entries
+            WHERE table_name IN ('absences', 'account_emailaddress', 'api_tokens', 'badges',
+                                 'mfa_authenticator', 'saved_views')
+            AND changes->>'user_id' = %(key)s))
+"""
+_WHENCE = (
+    "UPDATE audit_entries SET address = NULL WHERE person_id = %(number)s AND address IS NOT NULL"
+)
 
 
 def _forget_in_table(cursor: Any, model: type[Model], column: str, event: PersonErased) -> None:
