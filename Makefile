@@ -10,7 +10,7 @@ VENV := .venv/bin/python
 lint: export SHOPSUITE_DATA_DIR = .venv/lint
 
 .DEFAULT_GOAL := help
-.PHONY: help demo run test proof lint bench messages set-up set-up-development
+.PHONY: help demo run test proof lint bench access-page messages set-up set-up-development
 
 help:  ## Show this list
 	@sed -n 's/^\([a-z-]*\)\(%*\):.*## /\1\2\t/p' Makefile | sed 's/%/<name>/' | expand -t 16
@@ -48,6 +48,9 @@ lint: set-up-development  ## Check style, imports, types, templates, spelling, m
 	$(VENV) manage.py makemigrations --check --dry-run
 	$(VENV) manage.py lintmigrations --settings tests.lint_settings
 	$(VENV) manage.py spectacular --validate --fail-on-warn --file /dev/null
+
+access-page: set-up-development  ## Ask the API who may do what, and write docs/access.md
+	@exec $(VENV) -m pytest -n 0 -q tests/doors/test_access.py --write-access-page
 
 messages: set-up  ## Bring the message catalogues in line with the sources
 	@exec $(VENV) .ci/messages.py

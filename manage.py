@@ -11,6 +11,7 @@ from typing import NoReturn
 
 from django.core.management import execute_from_command_line
 
+from core.db.audit_context import name_process
 from core.db.private_server import PrivateServerError, data_dir, hold, is_database_named
 
 # These touch no database, or (runsuite) see to their own.
@@ -84,6 +85,7 @@ def main() -> None:
         ensure_keys(sys.argv[1:])
     except PrivateServerError as error:
         sys.exit(f"manage.py: {error}")
+    name_process(" ".join(sys.argv[1:2]))
     with held:
         execute_from_command_line(sys.argv)
 

@@ -8,10 +8,12 @@ class CoreConfig(AppConfig):
     name = "core"
 
     def ready(self) -> None:
-        """Register checks, timers, figures and parts of the health page.
+        """Register handlers, checks, timers, figures and parts of the health page.
 
         Django writes its own rows at home alone.
         """
+        from core import handlers  # noqa: F401, PLC0415
+        from core.auth.second_factor import listen_for_factors  # noqa: PLC0415
         from core.db import checks, home_only  # noqa: F401, PLC0415
         from core.selectors import health, operation_measures  # noqa: F401, PLC0415
         from core.services import (  # noqa: F401, PLC0415
@@ -22,6 +24,7 @@ class CoreConfig(AppConfig):
             upkeep,
         )
 
+        listen_for_factors()
         home_only.keep_post_migrate_at_home(post_migrate, self)
         post_migrate.connect(
             access_grants.make_after_migrate, sender=self, dispatch_uid="suite.access_grants"

@@ -190,6 +190,8 @@ class SecurityEventKind(models.TextChoices):
     SIGN_IN = "sign_in", _("Signed in")
     SIGN_IN_FAILED = "sign_in_failed", _("Sign-in failed")
     SIGN_OUT = "sign_out", _("Signed out")
+    SIGN_IN_ENDED = "sign_in_ended", _("Sign-in ended")
+    LOCKED_OUT = "locked_out", _("Locked out after wrong passwords")
     SIGNATURE_REFUSED = "signature_refused", _("Signature of a node refused")
     NONCE_REPLAYED = "nonce_replayed", _("Message of a node replayed")
     CLOCK_SKEWED = "clock_skewed", _("Clock of a node far off")
@@ -199,6 +201,15 @@ class SecurityEventKind(models.TextChoices):
     CLAIM_REFUSED = "claim_refused", _("Claim code refused")
     TOKEN_ISSUED = "token_issued", _("Token issued")
     TOKEN_REFUSED = "token_refused", _("Token refused")
+    TOKEN_NEW_PLACE = "token_new_place", _("Token used from a new place")
+    TOKEN_RENEWED = "token_renewed", _("Token renewed")
+    TOKEN_REVOKED = "token_revoked", _("Token revoked")
+    KEYS_CHANGED = "keys_changed", _("Keys changed")
+    PERSON_EXPORTED = "person_exported", _("Data of a person exported")
+    PERSON_ERASED = "person_erased", _("Data of a person erased")
+    ACCOUNT_LINKED = "account_linked", _("Account bound to a provider")
+    SECOND_FACTOR_CHANGED = "second_factor_changed", _("Second factor changed")
+    CLIENT_CHANGED = "client_changed", _("Component changed")
     RIGHT_CHANGED = "right_changed", _("Right changed")
     MODULE_SWITCHED = "module_switched", _("Module switched")
     WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
@@ -234,3 +245,11 @@ class ImportAction(models.TextChoices):
     CREATED = "created", _("New")
     CHANGED = "changed", _("Changed")
     REVIVED = "revived", _("Back in use")
+
+
+class AuditAction(models.TextChoices):
+    """What a statement did to a row."""
+
+    INSERTED = "I", _("Made")
+    CHANGED = "U", _("Changed")
+    DELETED = "D", _("Removed")

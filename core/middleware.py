@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from ipaddress import ip_address
 from typing import Any, cast
+from uuid import uuid4
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -15,13 +17,17 @@ from django.utils.translation.trans_real import parse_accept_lang_header
 
 from core.choices import App
 from core.db import roles
+from core.db.audit_context import acting
 from core.db.doors import ROLE_OF_APP, Door, current_door, through
 from core.memory import remembering
-from core.models import Company
+from core.models import Company, SuiteUser
 from core.request_counts import counts
 from core.selectors.company import get_company
+from core.selectors.components import list_component_origins
 
+REQUEST_ID = "X-Request-ID"
 HEADER = "Content-Security-Policy"
+SIGN_IN_PAGES = ("/accounts/", "/identity/")
 FIRST, LAST = "default-src", "style-src"
 # Programs read these: instants are UTC there, and no page is shown.
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
@@ -75,6 +81,26 @@ class DoorMiddleware:
             current_door().lead_to(ROLE_OF_APP[app])
 
 
+class AuditMiddleware:
+    """Says who is at work, for the trail; each request gets a number, which its answer names."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; whatever is written on the way is written by who asked."""
+        number = str(uuid4())
+        with acting(
+            door=_door(request.path_info),
+            request_id=number,
+            address=address_of(request),
+            person=lambda: _signed_in(request),
+        ):
+            response = self.get_response(request)
+        response.headers[REQUEST_ID] = number
+        return response
+
+
 class CompanyHabitsMiddleware:
     """Shows pages in the company's time zone, and its language to who asks for none of ours."""
 
@@ -121,6 +147,55 @@ def _sent_through(door: Door, parts: Iterator[bytes]) -> Iterator[bytes]:
         if part is None:
             return
         yield part
+
+
+class WayBackMiddleware:
+    """Lets the forms of the sign-in end at a component that asked for it.
+
+    A browser holds the policy on forms against every address that a form is sent on to; a
+    sign-in that a component began ends there.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; pages of the sign-in name the components."""
+        response = self.get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html")
+        if is_page and request.path_info.startswith(SIGN_IN_PAGES):
+            origins = list_component_origins()
+            if origins:
+                response._csp_update = {"form-action": origins}  # type: ignore[attr-defined]  # noqa: SLF001 - how django-csp is told
+        return response
+
+
+def _door(path: str) -> str:
+    """Return the first part of the address: admin, accounts, api, floor and so on."""
+    return path.strip("/").split("/", 1)[0]
+
+
+def address_of(request: HttpRequest) -> str:
+    """Return where the request comes from; nothing for a socket of the machine itself."""
+    address = str(request.META.get("REMOTE_ADDR", ""))
+    try:
+        return str(ip_address(address))
+    except ValueError:
+        return ""
+
+
+def _signed_in(request: HttpRequest) -> int | None:
+    """Return who is signed in by a token or a cookie, if that is known by now; asks nobody.
+
+    Django looks for the cookie's person when the first reader asks; a write must not be it.
+    """
+    for name in ("user", "_cached_user"):
+        user: Any = request.__dict__.get(name)
+        # Not isinstance(): a lazy object would look for its person now.
+        if issubclass(type(user), SuiteUser):
+            key: int | None = user.pk
+            return key
+    return None
 
 
 def _place(directive: str) -> tuple[int, str]:

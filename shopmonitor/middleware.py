@@ -8,7 +8,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import resolve
 
+from core.db.audit_context import acting
 from core.db.doors import MONITOR, through
+from core.middleware import address_of
 from shopmonitor.protocol.words import PROTOCOL_PATH
 
 # Not the whole suite's: going through everybody's addresses cost a sixth of a swipe.
@@ -27,6 +29,6 @@ class NodeDoorMiddleware:
             return self.get_response(request)
         # The addresses end with one that takes whatever is no call.
         match = resolve(request.path_info, NODE_URLS)
-        with through(MONITOR):
+        with through(MONITOR), acting(door="node", address=address_of(request)):
             response: HttpResponse = match.func(request, *match.args, **match.kwargs)
         return response

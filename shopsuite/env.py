@@ -1,6 +1,7 @@
 """Typed readers of the environment; a wrong value stops the start with the variable's name."""
 
 import os
+from collections.abc import Sequence
 from datetime import time
 from pathlib import Path
 
@@ -39,6 +40,14 @@ def env_int(name: str, default: int, *, minimum: int = 0) -> int:
     if value < minimum:
         raise ImproperlyConfigured(f"{name}: {value} is below {minimum}.")
     return value
+
+
+def env_choice(name: str, default: str, choices: Sequence[str]) -> str:
+    """Return one of the words."""
+    text = env_text(name).lower() or default
+    if text not in choices:
+        raise ImproperlyConfigured(f"{name}: '{text}' is none of {', '.join(choices)}.")
+    return text
 
 
 def env_time(name: str, default: str) -> time | None:

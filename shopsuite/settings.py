@@ -4,14 +4,10 @@ Importing this starts nothing and needs no variable; what is missing is said by
 system checks and by who needs it.
 """
 
-import secrets
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.utils.translation import gettext_lazy as _
-
-from core.errors import KeyRingError
-from core.secrets.key_ring import read_key_file
 
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
@@ -21,6 +17,9 @@ from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
+from shopsuite.retention import keep_days
+from shopsuite.sign_in import *  # noqa: F403 - a block of settings of its own
+from shopsuite.web_keys import web_keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
@@ -28,7 +27,6 @@ DEBUG = env_bool("SHOPSUITE_DEBUG", default=False)
 # --- where things live
 SUITE_DATA_DIR = env_path("SHOPSUITE_DATA_DIR", BASE_DIR / ".shopsuite")
 SUITE_KEY_FILE = env_path("SHOPSUITE_KEY_FILE", SUITE_DATA_DIR / "keys.json")
-
 
 MEDIA_ROOT = SUITE_DATA_DIR / "media"
 
@@ -40,22 +38,11 @@ SUITE_BACKUP_AT = env_time("SHOPSUITE_BACKUP_AT", "02:30")
 SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
 SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
 SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
+SUITE_AUDIT_MONTHS = env_int("SHOPSUITE_AUDIT_MONTHS", 24, minimum=1)  # of the trail of changes
 # One file a web process, where /metrics adds them up.
 SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
 
-
-def _web_key() -> str:
-    """Return Django's signing key: given, else the ring's, else one that dies with us."""
-    given = env_secret("SHOPSUITE_SECRET_KEY")
-    if given:
-        return given
-    try:
-        return read_key_file(SUITE_KEY_FILE).web
-    except KeyRingError:
-        return secrets.token_hex(32)
-
-
-SECRET_KEY = _web_key()
+SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
@@ -72,6 +59,10 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django_q",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.mfa",
+    "allauth.idp.oidc",
     "core",
     "shopmonitor",
     "shoptracker",
@@ -96,10 +87,12 @@ MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.middleware.DoorMiddleware",
+    "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.middleware.OrderedPolicyMiddleware",
+    "core.middleware.WayBackMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.CompanyHabitsMiddleware",
@@ -110,6 +103,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "core.auth.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "shopsuite.urls"
@@ -163,6 +157,7 @@ AUTHENTICATION_BACKENDS = [
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "core.auth.hashers.RoomyScryptPasswordHasher",
 ]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -172,13 +167,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_ADAPTER = "core.auth.account_adapter.SuiteAccountAdapter"
-ACCOUNT_LOGIN_METHODS = {"username", "email"}
-ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
-ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_SESSION_REMEMBER = True
-# The tenth wrong password closes the door for five minutes, to the right one too.
-ACCOUNT_RATE_LIMITS = {"login": "600/m/ip", "login_failed": "100/m/ip,10/5m/key"}
 
 # --- languages
 LANGUAGE_CODE = "en"
@@ -191,6 +179,9 @@ USE_THOUSAND_SEPARATOR = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_TZ = True
 TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
+
+# --- how long what is written of people is kept
+SUITE_KEEP_DAYS = keep_days()
 
 # --- files
 STATIC_URL = "/static/"
@@ -225,7 +216,7 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "object-src": [NONE],
         # The back office's components are Alpine expressions: they need eval.
-        "script-src": [SELF, UNSAFE_EVAL, UNSAFE_INLINE],
+        "script-src": [SELF, UNSAFE_EVAL],
         "style-src": [SELF, UNSAFE_INLINE],
     }
 }

@@ -2,10 +2,11 @@
 
 from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.access import open_to_managers
+from core.views.errors import closed
 
 # The back office has no sign-in of its own: one door, one limit against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
@@ -16,11 +17,14 @@ urlpatterns = [
     path("admin/", include("core.admin.urls")),
     path("admin/", include("shopmonitor.admin.urls")),
     path("admin/", admin.site.urls),
+    path("", include("core.urls")),
+    # Accounts of providers are bound by the suite's own services, on no page of their own.
+    re_path(r"^accounts/(?:3rdparty|social)/", closed),
     path("accounts/", include("allauth.urls")),
+    path("", include("allauth.idp.urls")),
     path("api/v1/", include("core.api.urls")),
     path("api/v1/", include("shopmonitor.api.urls")),
     path("api/v1/", include("shoptracker.api.urls")),
-    path("", include("core.urls")),
     path("", include("shopmonitor.urls")),
 ]
 

@@ -23,6 +23,11 @@ from tests.server import private_server
 SETTINGS = "shopsuite.settings"
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make access-page` write docs/access.md from what the tests are answered."""
+    parser.addoption("--write-access-page", action="store_true", help="write docs/access.md anew")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_configure(config: pytest.Config) -> None:
     """Bring up the database, then Django; in this order."""

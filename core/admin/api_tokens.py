@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelect2MultipleWidget
 
-from core.admin.base import SuiteAdmin
+from core.admin.base import SuiteAdmin, asker
 from core.admin.bulk_actions import for_each_row
 from core.choices import Level
 from core.models import ApiToken
@@ -94,8 +94,6 @@ class ApiTokenAdmin(SuiteAdmin):
         return TemplateResponse(request, "admin/core/token_made.html", context)
 
     @for_each_row(description=_("Revoke"))
-    def revoke_tokens(
-        self, _request: HttpRequest, token: ApiToken, _values: dict[str, Any]
-    ) -> None:
+    def revoke_tokens(self, request: HttpRequest, token: ApiToken, _values: dict[str, Any]) -> None:
         """Revoke the chosen tokens."""
-        revoke_api_token(token=token)
+        revoke_api_token(token=token, by=asker(request))

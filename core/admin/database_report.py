@@ -118,6 +118,14 @@ def _activity(report: DatabaseReport) -> Iterator[Table]:
             for one in report.unused_indexes[:MOST]
         ],
     )
+    yield Table(
+        _("Which changes are kept in the trail"),
+        [_("Table"), _("Audited"), _("How, or why not")],
+        [
+            (f"{one.schema}.{one.name}", _("Yes") if one.audited else _("No"), one.note)
+            for one in report.audit
+        ],
+    )
 
 
 def _day(moment: datetime | None) -> str:

@@ -9,7 +9,7 @@ from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminPasswordWidget
@@ -20,14 +20,19 @@ from core.admin.bulk_actions import for_each_row, for_rows_together
 from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_of
 from core.admin.import_button import ImportableAdmin
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
+from core.admin.object_page import page_of
+from core.admin.personal_data import PersonalDataPages
 from core.choices import Level
 from core.models import (
     SuitePermission,
     SuiteUser,
     UserQualification,
 )
+from core.panels import QuickAction
 from core.services.groups import join_in_transaction
 from core.services.permissions import create_permission_in_transaction
+from core.services.second_factor import reset_second_factor
+from core.services.sign_ins import end_all_in_transaction, end_all_sign_ins
 from core.services.users import (
     change_user,
     change_user_in_transaction,
@@ -47,7 +52,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
+class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10
@@ -56,7 +61,15 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
     list_more = ["language", "auth_provider", "created_by_app"]
     list_filter = ["active", "is_admin", "auth_provider", "managed_by_app"]
     search_fields = ["username", "display_name", "email"]
-    actions = ["activate", "deactivate", "join_group", "give_right", "set_language"]
+    actions = [
+        "activate",
+        "deactivate",
+        "end_all_sign_ins",
+        "join_group",
+        "give_right",
+        "set_language",
+        "reset_second_factor",
+    ]
     actions_detail = ["set_password"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
@@ -122,6 +135,47 @@ class SuiteUserAdmin(ShowsCalendar, ImportableAdmin):
         """Close the accounts: no swipe, no sign-in, and every sign-in ends."""
         person.active = False
         change_user_in_transaction(user=person)
+
+    def quick_actions(self, request: HttpRequest, obj: SuiteUser) -> list[QuickAction]:
+        """Offer to end every sign-in of the person."""
+        if not self.has_admin_permission(request) or not self.may(request, Level.ADMIN, obj):
+            return []
+        out = reverse("admin:core_user_out", args=[obj.pk])
+        return [
+            QuickAction(_("End all sign-ins"), out),
+            *super().quick_actions(request, obj),
+        ]
+
+    def get_urls(self) -> list[Any]:
+        """Add the address that ends a person's sign-ins."""
+        page = self.admin_site.admin_view(self.end_sign_ins_of_one)
+        return [path("<int:key>/sign-out/", page, name="core_user_out"), *super().get_urls()]
+
+    def end_sign_ins_of_one(self, request: HttpRequest, key: int) -> HttpResponse:
+        """Sign one person out in every browser."""
+        person = self.get_object(request, str(key))
+        if person is None:
+            return self.back_to_list()
+        if request.method != "POST" or not self.quick_actions(request, person):
+            raise PermissionDenied
+        end_all_sign_ins(user=person, by=asker(request))
+        self.log_change(request, person, _("Sign-ins ended."))
+        self.message_user(request, _("Signed out in every browser."), messages.SUCCESS)
+        return HttpResponseRedirect(page_of(person))
+
+    @for_each_row(description=_("End all sign-ins"), permissions=("admin",))
+    def end_all_sign_ins(
+        self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]
+    ) -> None:
+        """Sign the people out in every browser; badges and rights stay."""
+        end_all_in_transaction(user=person, by=asker(request))
+
+    @for_each_row(description=_("Take the second factor"), permissions=("admin",))
+    def reset_second_factor(
+        self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]
+    ) -> None:
+        """Take lost factors away: the person signs in by password and sets up a new one."""
+        reset_second_factor(user=person, by=asker(request))
 
     @for_each_row(description=_("Set language"), form=LanguageForm)
     def set_language(

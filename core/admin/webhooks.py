@@ -75,7 +75,7 @@ class WebhookForm(forms.ModelForm):  # type: ignore[type-arg]
         super().__init__(*args, **options)
         if "event_types" in self.fields:  # a retired one is shown without its form
             named: Any = self.fields["event_types"]
-            every = [(wire, wire) for wire in sorted(EVENT_TYPES)]
+            every = [(wire, wire) for wire in sorted(EVENT_TYPES) if not EVENT_TYPES[wire].inner]
             named.choices = [(ALL_EVENTS, _("All events")), *every]
             self.initial.setdefault("event_types", [ALL_EVENTS])
         if self.instance.pk:

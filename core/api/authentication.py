@@ -9,7 +9,12 @@ from rest_framework.request import Request
 
 from core.db.doors import AUTH, know_person, through
 from core.models import ApiToken, SuiteUser
-from core.services.api_tokens import find_api_token, note_token_refused, note_token_used
+from core.services.api_tokens import (
+    find_api_token,
+    note_token_place,
+    note_token_refused,
+    note_token_used,
+)
 
 SCHEME = b"bearer"
 MAX_TOKEN_CHARS = 200
@@ -42,6 +47,7 @@ class TokenAuthentication(BaseAuthentication):
                 code="token_refused",
             )
         note_token_used(token)
+        note_token_place(token, address=request.META.get("REMOTE_ADDR", ""))
         return token.user, token
 
     def authenticate_header(self, _request: Request) -> str:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import re
-import secrets
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
 from django.core.exceptions import ValidationError as DjangoValidationError
-from django.db import DatabaseError, DataError, IntegrityError, InterfaceError, OperationalError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
 from django.http import Http404
 from django.utils.functional import Promise
@@ -21,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
 from core.errors import SuiteError
+from core.services.faults import note_fault
 
 logger = logging.getLogger(__name__)
 
@@ -57,10 +57,10 @@ class RefusedRowsError(Exception):
         self.body = body
 
 
-def problem_response(exc: Exception, _context: Mapping[str, Any]) -> Response:
+def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
     """Return the answer to anything that was raised in a view; nothing gets past it."""
     headers = _headers(exc) if isinstance(exc, exceptions.APIException) else {}
-    body = refusal_of(exc) or _of_fault(exc)
+    body = refusal_of(exc) or _of_fault(exc, context.get("request"))
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
@@ -215,11 +215,9 @@ def summary(errors: Sequence[Mapping[str, str]]) -> str:
     )
 
 
-def _of_fault(exc: Exception) -> Problem:
-    """Return the problem of our own fault; the reference stands in the log beside it."""
-    reference = secrets.token_hex(6)
-    kind = "database" if isinstance(exc, DatabaseError) else "request"
-    logger.error("request failed", exc_info=exc, extra={"reference": reference, "fault": kind})
+def _of_fault(exc: Exception, request: Any) -> Problem:
+    """Return the problem of our own fault; the reference leads to it in log and back office."""
+    reference = note_fault(error=exc, request=getattr(request, "_request", None))
     detail = _("The fault is ours. Tell your administrator this reference: {reference}")
     body = problem(FAULT, "fault", str(detail).format(reference=reference))
     return body | {"reference": reference}

@@ -12,7 +12,7 @@ import re
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Model
+from django.db.models import Model, UUIDField
 from django.utils.cache import patch_cache_control
 from rest_framework import status
 from rest_framework.renderers import JSONRenderer
@@ -70,8 +70,9 @@ def known_revisions(header: str, row: Model) -> set[int] | None:
 
 
 def _uid(row: Model) -> UUID:
-    # An event of the outbox has an id of its own.
-    uid: UUID = getattr(row, "uid", None) or row.pk
+    # Events of the outbox and swipes have ids of their own; every row has one that is unique.
+    ids = (f for f in row._meta.concrete_fields if f.unique and isinstance(f, UUIDField))
+    uid: UUID = getattr(row, "uid", None) or getattr(row, next(ids).attname)
     return uid
 
 

@@ -9,7 +9,7 @@ from drf_spectacular.extensions import (
     OpenApiSerializerFieldExtension,
 )
 from drf_spectacular.renderers import OpenApiJsonRenderer2, OpenApiYamlRenderer
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 
 class TokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
@@ -40,5 +40,5 @@ class SchemaView(SpectacularAPIView):
     renderer_classes = [OpenApiYamlRenderer, OpenApiJsonRenderer2]
 
 
-class DocsView(SpectacularSwaggerView):
-    """The document as a page that loads nothing from outside."""
+class DocsView(SpectacularSwaggerSplitView):
+    """The document as a page that loads nothing from outside; its script is a file of its own."""

@@ -79,10 +79,12 @@ class SyncEventViewSet(FactViewSet[SyncEvent]):
     @action(detail=True, methods=["post"], url_path="give-up")
     def give_up(self, request: Request, **_named: Any) -> Response:
         """Let a failed event rest for good; it then counts as processed, and says who and why."""
+        # Who may not is told so before what they sent is read.
+        event = self.get_object()
         asked = GiveUpSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         reason = asked.validated_data["reason"]
-        event = give_up_event(event=self.get_object(), by=self._asker, reason=reason)
+        event = give_up_event(event=event, by=self._asker, reason=reason)
         return Response(self.get_serializer(event).data)
 
     @property

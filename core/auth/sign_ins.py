@@ -14,6 +14,7 @@ from django.db import IntegrityError, router
 from core.clock import utc_now
 from core.db.doors import AUTH, through
 from core.models import UserSession
+from core.services.sign_ins import end_sign_in_of, forget_outlived_sign_ins
 
 SEEN_EVERY = timedelta(minutes=1)
 
@@ -27,9 +28,10 @@ class SessionStore(SessionBase):
     """Django's session interface over `UserSession`; local to each database."""
 
     @classmethod
+    @through(AUTH)
     def clear_expired(cls) -> None:
         """Forget what nobody can use any more."""
-        UserSession.objects.filter(expires_at__lt=utc_now()).delete()
+        forget_outlived_sign_ins(alias=router.db_for_write(UserSession), now=utc_now())
 
     @through(AUTH)
     def exists(self, session_key: str) -> bool:
@@ -90,7 +92,24 @@ class SessionStore(SessionBase):
         """End the session."""
         key = session_key or self.session_key
         if key:
-            UserSession.objects.filter(session_token=cookie_digest(key)).delete()
+            end_sign_in_of(session_token=cookie_digest(key))
+
+    @through(AUTH)
+    def cycle_key(self) -> None:
+        """Go on under a fresh cookie: the row stays the same sign-in, which begins now."""
+        content = self._get_session()  # type: ignore[attr-defined]
+        before = cookie_digest(self.session_key or "")
+        fresh = secrets.token_urlsafe(32)
+        moved = UserSession.objects.filter(session_token=before).update(
+            session_token=cookie_digest(fresh), created_at=utc_now()
+        )
+        if not moved:
+            # Nobody had one, or it was ended meanwhile: what it held is not revived.
+            self.create()
+            return
+        self._session_key = fresh
+        self._session_cache = content
+        self.modified = True
 
     def _note_seen(self, row: UserSession) -> None:
         # Once a minute: a page must not cost a write.

@@ -36,8 +36,29 @@ BY_SCHEMA: dict[str, dict[str, str]] = {
 # Queues and caches of packages; every door puts something in line, or remembers it.
 SHARED = ("django_q_ormq", "django_q_task", "cache_entries")
 # What is needed to sign in, and nothing of the floor's or the office's business.
-SIGN_IN = ("core.suiteuser", "core.apitoken")
-SECRET = ("core.usersession", "core.apitoken", "core.webhook")
+SIGN_IN = (
+    "core.suiteuser",
+    "core.apitoken",
+    "account.emailaddress",
+    "account.emailconfirmation",
+    "mfa.authenticator",
+    "socialaccount.socialaccount",
+    "allauth_idp_oidc.token",
+)
+SECRET = (
+    "core.usersession",
+    "core.apitoken",
+    "core.webhook",
+    "mfa.authenticator",
+    "socialaccount.socialapp",
+    "socialaccount.socialaccount",
+    "socialaccount.socialtoken",
+    "allauth_idp_oidc.client",
+    "allauth_idp_oidc.token",
+)
+# Triggers write it, as the owner of their functions; of what stands there a name is forgotten.
+TRAIL = ("core.auditentry",)
+FORGOTTEN = "row_name, changes, address"
 NOT_FOR_SECRETS = (roles.MONITOR, roles.TRACKER, roles.REPORT)
 DOORS = tuple(role for role in roles.ROLES if role != roles.SYSTEM)
 
@@ -69,6 +90,10 @@ def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
         ]
     local = [*_named(LOCAL_TABLES), *((CORE_SCHEMA, name) for name in SHARED)]
     found.append(_on(local, tables, f"GRANT {WRITE}", f"TO {everyone}"))
+    trail = _named(TRAIL)
+    found.append(_on(trail, tables, "REVOKE ALL", f"FROM {everyone}"))
+    found.append(_on(trail, tables, f"GRANT {READ}", f"TO {roles.ADMIN}, {roles.SYSTEM}"))
+    found.append(_on(trail, tables, f"GRANT UPDATE ({FORGOTTEN})", f"TO {roles.SYSTEM}"))
     found.append(_on(_named(SIGN_IN), tables, f"GRANT {WRITE}", f"TO {roles.AUTH}"))
     found.append(_on(_named(SECRET), tables, "REVOKE ALL", f"FROM {', '.join(NOT_FOR_SECRETS)}"))
     return [statement for statement in found if statement]

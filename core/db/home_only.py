@@ -1,4 +1,6 @@
-"""What runs at the end of `migrate`: Django's own rows at home alone, partitions everywhere.
+"""What runs at the end of `migrate`: Django's own rows at home alone, the rest everywhere.
+
+The rest are partitions, and the triggers of the trail.
 
 Content types and permissions are written where core lives; copies get them by
 replication.
@@ -15,6 +17,7 @@ from django.db import DEFAULT_DB_ALIAS
 from django.dispatch import Signal
 
 from core.clock import utc_now
+from core.db.audit_triggers import bring_triggers_in_line
 from core.db.grants import set_grants
 from core.db.partitions import make_months_ahead
 
@@ -40,6 +43,7 @@ def keep_post_migrate_at_home(post_migrate: Signal, core: Any) -> None:
     post_migrate.connect(_contenttypes_at_home, dispatch_uid="suite.contenttypes")
     post_migrate.connect(_permissions_at_home, dispatch_uid="suite.permissions")
     post_migrate.connect(_partitions, sender=core, dispatch_uid="suite.partitions")
+    post_migrate.connect(_audit, sender=core, dispatch_uid="suite.audit")
     post_migrate.connect(set_grants, sender=core, dispatch_uid="suite.grants")
 
 
@@ -61,3 +65,7 @@ def _permissions_at_home(
 
 def _partitions(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
     make_months_ahead(alias=using, now=utc_now())
+
+
+def _audit(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
+    bring_triggers_in_line(alias=using)

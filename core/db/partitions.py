@@ -135,6 +135,17 @@ def partitioned_tables(alias: str) -> list[Partitioned]:
         return [Partitioned(*row) for row in cursor.fetchall()]
 
 
+def months_before(alias: str, table: Partitioned, oldest: datetime) -> list[str]:
+    """Return a table's partitions of months before that of an instant, oldest first."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
+            " WHERE inhparent = to_regclass(%s) AND relname ~ %s AND relname < %s ORDER BY relname",
+            [table.table, rf"^{table.name}_\d{{4}}_\d{{2}}$", f"{table.name}_{oldest:%Y_%m}"],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
 @contextmanager
 def partition_lock(alias: str) -> Iterator[Any]:
     """Yield a cursor that alone may make and drop partitions of a database.

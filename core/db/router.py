@@ -23,12 +23,15 @@ HOME_REGION = "home"
 
 # One of each per database, never copied: they must be writable while core is away.
 LOCAL_TABLES = {
+    "core.auditentry",
     "core.syncevent",
     "core.eventreceipt",
     "core.eventstep",
     "core.eventdelivery",
     "core.usersession",
     "core.securityevent",
+    "core.apitokenplace",
+    "core.fault",
     "core.idempotentrequest",
     "core.backuprun",
     "core.heartbeat",

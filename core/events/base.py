@@ -23,6 +23,8 @@ class Event(msgspec.Struct, frozen=True, kw_only=True):
     resource: ClassVar[str] = ""
     source: ClassVar[App] = App.CORE
     targets: ClassVar[tuple[App, ...]] = ()
+    # Between the suite's own databases: no program outside is told.
+    inner: ClassVar[bool] = False
 
     uid: UUID
     occurred_at: datetime
@@ -34,7 +36,12 @@ EVENT_TYPES: dict[str, type[Event]] = {}
 
 
 def event_type(
-    wire: str, *, source: App, targets: tuple[App, ...], resource: str = ""
+    wire: str,
+    *,
+    source: App,
+    targets: tuple[App, ...],
+    resource: str = "",
+    inner: bool = False,
 ) -> Callable[[E], E]:
     """Register a type under its wire name; the resource is the part before the dot if not given."""
 
@@ -45,6 +52,7 @@ def event_type(
         cls.resource = resource or wire.partition(".")[0]
         cls.source = source
         cls.targets = targets
+        cls.inner = inner
         EVENT_TYPES[wire] = cls
         return cls
 

@@ -8,11 +8,12 @@ event by event, so that only the one that fails pays.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from core.clock import utc_now
+from core.db.audit_context import acting
 from core.db.doors import DISPATCH, ROLE_OF_APP, Door, through
 from core.db.transactions import transaction_on
 from core.events.fan_out import fan_out
@@ -118,10 +119,18 @@ def _run(alias: str, handler: Handler, group: Sequence[Claimed]) -> None:
     if not events:
         return
     try:
-        with through(Door(ROLE_OF_APP[handler.app], suite=True)):
+        with (
+            through(Door(ROLE_OF_APP[handler.app], suite=True)),
+            acting(system=handler.name, request_id=str(_only(fresh))),
+        ):
             handler.function(events)
     except Exception as error:
         raise HandlerFailedError(handler.name) from error
+
+
+def _only(events: Collection[UUID]) -> UUID | str:
+    """Return the event that a handler works on, for the trail; of several none is named."""
+    return next(iter(events)) if len(events) == 1 else ""
 
 
 def _deliver_apart(alias: str, lane: int) -> Pass:

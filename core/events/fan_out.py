@@ -76,7 +76,7 @@ def fan_out_late(alias: str) -> int:
 
 
 def _insert(alias: str, sql: str, parameters: list[Any]) -> int:
-    types = list(EVENT_TYPES.values())
+    types = [kind for kind in EVENT_TYPES.values() if not kind.inner]
     first = [[kind.wire for kind in types], [kind.targets[0].value for kind in types]]
     with connections[alias].cursor() as cursor:
         cursor.execute(sql, [*first, HOME_REGION, *parameters])

@@ -7,7 +7,13 @@ from datetime import datetime, timedelta
 
 from django.db import connections
 
-from core.db.partitions import Partitioned, month_start, partition_lock, partitioned_tables
+from core.db.partitions import (
+    Partitioned,
+    month_start,
+    months_before,
+    partition_lock,
+    partitioned_tables,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -26,7 +32,7 @@ def drop_delivered_months(*, alias: str, now: datetime) -> list[str]:
         name
         for table in partitioned_tables(alias)
         if table.name == "sync_events"
-        for name in _months_before(alias, table, oldest)
+        for name in months_before(alias, table, oldest)
         if _drop(alias, table, name)
     ]
 
@@ -48,16 +54,6 @@ def delete_old_steps(*, alias: str, now: datetime) -> int:
     with connections[alias].cursor() as cursor:
         cursor.execute("DELETE FROM event_steps WHERE happened_at < %s", [now - KEPT])
         return int(cursor.rowcount)
-
-
-def _months_before(alias: str, table: Partitioned, oldest: datetime) -> list[str]:
-    with connections[alias].cursor() as cursor:
-        cursor.execute(
-            "SELECT relname FROM pg_inherits JOIN pg_class ON pg_class.oid = inhrelid"
-            " WHERE inhparent = to_regclass(%s) AND relname ~ %s AND relname < %s ORDER BY relname",
-            [table.table, rf"^{table.name}_\d{{4}}_\d{{2}}$", f"{table.name}_{oldest:%Y_%m}"],
-        )
-        return [row[0] for row in cursor.fetchall()]
 
 
 def _drop(alias: str, table: Partitioned, name: str) -> bool:

@@ -142,3 +142,52 @@ class WebhookSwitchedOff(Event, frozen=True, kw_only=True):
 
     name: str
     reason: str
+
+
+@event_type("sign_in.seen", source=App.CORE, targets=(App.CORE,), inner=True)
+class SignInSeen(Event, frozen=True, kw_only=True):
+    """A browser is signed in at a database that is not core's; told when it begins and hourly."""
+
+    user: UUID
+    site: str
+    address: str
+    device: str
+    began_at: datetime
+    expires_at: datetime
+
+
+@event_type(
+    "sign_in.ended", source=App.CORE, targets=(App.CORE, App.MONITOR, App.TRACKER), inner=True
+)
+class SignInEnded(Event, frozen=True, kw_only=True):
+    """A sign-in is over, by its person or an administrator; it opens nothing in any database."""
+
+
+@event_type(
+    "user.signed_out_everywhere",
+    source=App.CORE,
+    targets=(App.CORE, App.MONITOR, App.TRACKER),
+    inner=True,
+)
+class SignedOutEverywhere(Event, frozen=True, kw_only=True):
+    """Every sign-in of the person that began before `occurred_at` is over, but the one kept."""
+
+    kept: UUID | None = None
+
+
+@event_type("user.password_hashed_anew", source=App.CORE, targets=(App.CORE,), inner=True)
+class PasswordHashedAnew(Event, frozen=True, kw_only=True):
+    """The right password came in, and its hash was of an older kind; both are sealed here."""
+
+    sealed_hash: str
+    sealed_hash_before: str
+
+
+@event_type(
+    "user.erased", source=App.CORE, targets=(App.CORE, App.MONITOR, App.TRACKER), inner=True
+)
+class PersonErased(Event, frozen=True, kw_only=True):
+    """A person is no longer to be known by name; `name` is what stands in facts from now on."""
+
+    number: int
+    name: str

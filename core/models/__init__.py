@@ -2,6 +2,7 @@
 
 from core.models.absences import Absence
 from core.models.access_grants import AccessGrant
+from core.models.audit import AuditEntry
 from core.models.backups import BackupRun
 from core.models.badges import Badge
 from core.models.calendar_assignments import CalendarAssignment
@@ -15,6 +16,7 @@ from core.models.calendars import Calendar
 from core.models.company import Company, CompanyLogo
 from core.models.equipment import Equipment
 from core.models.events import EventReceipt, EventStep, SyncEvent
+from core.models.faults import Fault
 from core.models.idempotency import IdempotentRequest
 from core.models.imports import ImportChange, ImportHeading, ImportRun
 from core.models.machines import Machine, MachineType, Qualification
@@ -23,7 +25,7 @@ from core.models.operations import Heartbeat, TableSize
 from core.models.permissions import SuitePermission, UserQualification
 from core.models.places import Area, Zone
 from core.models.saved_views import SavedView
-from core.models.security import ApiToken, SecurityEvent, SuiteApp
+from core.models.security import ApiToken, ApiTokenPlace, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
 from core.models.webhooks import EventDelivery, Webhook
@@ -32,7 +34,9 @@ __all__ = [
     "Absence",
     "AccessGrant",
     "ApiToken",
+    "ApiTokenPlace",
     "Area",
+    "AuditEntry",
     "BackupRun",
     "Badge",
     "Calendar",
@@ -47,6 +51,7 @@ __all__ = [
     "EventDelivery",
     "EventReceipt",
     "EventStep",
+    "Fault",
     "GroupMember",
     "Heartbeat",
     "IdempotentRequest",

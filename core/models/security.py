@@ -20,6 +20,10 @@ class ApiToken(UidModel):
     name = models.CharField(_("name"), max_length=100)
     prefix = models.CharField(_("begins with"), max_length=12, editable=False)
     digest = models.CharField(_("digest"), max_length=64, unique=True, editable=False)
+    # Names the key of the digest: tokens that none has used since the keys changed have another.
+    key_mark = models.CharField(
+        _("mark of the key"), max_length=8, blank=True, default="", db_default="", editable=False
+    )
     scopes = ArrayField(
         models.CharField(max_length=64),
         verbose_name=_("scopes"),
@@ -38,6 +42,29 @@ class ApiToken(UidModel):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+
+class ApiTokenPlace(models.Model):
+    """That a token was used from an address; local to each database.
+
+    The token is named by its id: the note must be possible while core is away.
+    """
+
+    token_uid = models.UUIDField(_("token"))
+    address = models.GenericIPAddressField(_("address"))
+    first_seen_at = models.DateTimeField(_("first seen"))
+
+    class Meta:
+        db_table = "api_token_places"
+        verbose_name = _("place of a token")
+        verbose_name_plural = _("places of tokens")
+        constraints = [
+            models.UniqueConstraint(fields=["token_uid", "address"], name="core_token_place_once")
+        ]
+        indexes = [models.Index(fields=["first_seen_at"], name="core_token_places_old")]
+
+    def __str__(self) -> str:
+        return str(self.address)
 
 
 class SecurityEvent(UidModel):

@@ -20,6 +20,9 @@ class UserSession(UidModel):
     current_app = models.CharField(_("app in use"), max_length=50, blank=True, default="")
     address = models.GenericIPAddressField(_("address"), null=True, blank=True)
     device = models.CharField(_("device"), max_length=200, blank=True, default="")
+    # Empty: it lives in this database. Else it is a note of one that lives elsewhere, which no
+    # cookie opens.
+    site = models.CharField(_("database"), max_length=64, blank=True, default="", db_default="")
     created_at = models.DateTimeField(_("began"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"))
     expires_at = models.DateTimeField(_("expires"))
@@ -29,7 +32,10 @@ class UserSession(UidModel):
         verbose_name = _("sign-in")
         verbose_name_plural = _("sign-ins")
         ordering = ["-pk"]
-        indexes = [models.Index(fields=["expires_at"], name="core_sign_in_expired")]
+        indexes = [
+            models.Index(fields=["expires_at"], name="core_sign_in_expired"),
+            models.Index(fields=["user", "-last_seen_at", "-id"], name="core_sign_ins_of_person"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.created_at:%Y-%m-%d %H:%M}"

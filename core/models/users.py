@@ -6,13 +6,16 @@ from collections.abc import Iterable
 from typing import Any, ClassVar
 
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import App, AuthProvider
+from core.clock import utc_now
 from core.db.text_search import search_index
 from core.domain.time_zones import known_time_zones
 from core.models.base import Record, choice_check
@@ -123,6 +126,26 @@ class SuiteUser(AbstractBaseUser, Record):
             text = _("'%(value)s' is no time zone; write one like Europe/Berlin.")
             values = {"value": self.time_zone}
             raise ValidationError({"time_zone": ValidationError(text, "invalid", values)})
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Tell whether it is the password; nothing is written, unlike in Django's own.
+
+        An older hash is made anew by core (core/services/password_hashes.py).
+        """
+        return check_password(raw_password, self.password)
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Take a new password; every sign-in that was there before is over."""
+        super().set_password(raw_password)
+        if not self._state.adding:
+            self.sessions_valid_from = utc_now()
+
+    def get_session_auth_hash(self) -> str:
+        """Return what Django ends sign-ins by; a newer hash of the same password ends none.
+
+        What does end them is `sessions_valid_from`.
+        """
+        return salted_hmac("core.sign_in", str(self.uid), algorithm="sha256").hexdigest()
 
     @property
     def is_active(self) -> bool:  # type: ignore[override]

@@ -16,6 +16,7 @@ from core.db.doors import OWNER, through
 from core.db.policies import WITHOUT
 from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SEARCH_PATH
 from core.models import TableSize
+from core.selectors.audited_tables import AuditedTable, list_audited_tables
 from core.selectors.database_figures import (
     ConnectionFigures,
     DatabaseFigures,
@@ -65,6 +66,7 @@ class DatabaseReport(msgspec.Struct, frozen=True):
     unused_indexes: list[IndexFigures]
     slow_statements: list[SlowStatement]
     connections: list[ConnectionFigures]
+    audit: list[AuditedTable]
     hints: list[str]
     open_tables: list[OpenTable]
 
@@ -96,6 +98,7 @@ def get_database_report(*, alias: str) -> DatabaseReport:
         unused_indexes=list_unused_indexes(alias=alias),
         slow_statements=slow,
         connections=list_connections(alias=alias),
+        audit=list_audited_tables(),
         hints=hints,
         open_tables=list_open_tables(alias=alias),
     )

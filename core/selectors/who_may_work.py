@@ -126,6 +126,7 @@ def _people(reaching: QuerySet[SuitePermission], search: str, at: datetime) -> Q
         Q(expires_at__isnull=True) | Q(expires_at__gt=at),
         user=OuterRef("pk"),
         state__in=IN_USE,
+        issued_at__lte=at,
         deleted_at__isnull=True,
     )
     return people.annotate(has_badge=Exists(has_badge)).order_by("display_name", "pk")

@@ -13,7 +13,7 @@ from core.db.transactions import in_transaction
 from core.domain.tags import last4, normalise_tag
 from core.errors import ConflictError
 from core.models import Badge, SuiteUser
-from core.secrets.vault import badge_digest, encrypt
+from core.secrets.vault import badge_digest, badge_digests, encrypt
 from core.services.record_sets import create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
@@ -50,7 +50,7 @@ def issue_in_transaction(
     """Do what `issue_badge` does, inside a service's transaction."""
     normal = normalise_tag(tag)
     digest = badge_digest(normal)
-    if Badge.objects.filter(digest=digest).exists():
+    if Badge.objects.filter(digest__in=badge_digests(normal)).exists():
         raise TagTakenError(
             _(
                 "tag: a badge that ends in {last4} was issued with it already; "

@@ -13,9 +13,12 @@ from core.clock import utc_now
 from core.db.partitions import make_months_ahead
 from core.db.router import CORE_SCHEMA, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
-from core.models import ImportRun, UserSession
+from core.models import ImportRun
+from core.services.audit_retention import drop_audit_months
 from core.services.deliveries import delete_old_deliveries
 from core.services.idempotency import forget_old_answers
+from core.services.retention import delete_old_traces
+from core.services.sign_ins import forget_outlived_sign_ins, tell_sign_ins_seen
 from core.timers import every
 
 HOUR_S = 3600.0
@@ -37,6 +40,12 @@ def drop_delivered_events() -> None:
 
 
 @every(DAY_S)
+def drop_old_audit() -> None:
+    """Let go of changes that are older than the shop wants to keep them."""
+    _in_each_database(lambda alias, now: drop_audit_months(alias=alias, now=now))
+
+
+@every(DAY_S)
 def forget_old_deliveries() -> None:
     """Delete what programs outside were told more than 30 days ago, or could not be told."""
     _in_each_database(lambda alias, now: delete_old_deliveries(alias=alias, now=now))
@@ -45,9 +54,19 @@ def forget_old_deliveries() -> None:
 @every(HOUR_S)
 def forget_expired_sign_ins() -> None:
     """Delete the sign-ins that nobody can use any more."""
-    _in_each_database(
-        lambda alias, now: UserSession.objects.using(alias).filter(expires_at__lt=now).delete()
-    )
+    _in_each_database(lambda alias, now: forget_outlived_sign_ins(alias=alias, now=now))
+
+
+@every(HOUR_S)
+def tell_core_of_sign_ins() -> None:
+    """Tell core of the sign-ins that are in use in other databases."""
+    _in_each_database(lambda alias, now: tell_sign_ins_seen(alias=alias, now=now))
+
+
+@every(DAY_S)
+def forget_old_traces() -> None:
+    """Delete what is written of people when its time is over: each kind has its own."""
+    _in_each_database(lambda alias, now: delete_old_traces(alias=alias, now=now))
 
 
 @every(HOUR_S)

@@ -59,7 +59,6 @@ def change_user_in_transaction(*, user: SuiteUser, password: str = "") -> SuiteU
     """Do what `change_user` does, inside a service's transaction."""
     if password:
         user.set_password(password)
-        user.sessions_valid_from = utc_now()
     if not user.active and "active" in user.changed_fields():
         return _close(user)
     return change_in_transaction(user)

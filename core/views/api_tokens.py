@@ -17,11 +17,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from core.clock import utc_now
-from core.errors import NotFoundError
+from core.errors import ConflictError, NotFoundError
 from core.models import SuiteUser
 from core.resources import EVERYTHING, known_scopes, resource_names
 from core.selectors.api_tokens import list_own_tokens, require_own_token
-from core.services.api_tokens import create_api_token, revoke_api_token
+from core.services.api_tokens import create_api_token, renew_api_token, revoke_api_token
 
 FOR_EVER = ""
 DAYS = [
@@ -30,6 +30,9 @@ DAYS = [
     ("365", _("One year")),
     (FOR_EVER, _("Until it is revoked")),
 ]
+
+# Hours in which programs can be given the new text.
+OVERLAPS = [("0", _("not at all")), ("1", _("1 hour")), ("24", _("1 day")), ("168", _("7 days"))]
 
 
 class NewTokenForm(forms.Form):
@@ -48,6 +51,14 @@ class NewTokenForm(forms.Form):
     )
 
 
+class RenewalForm(forms.Form):
+    """How long the older text stays good."""
+
+    overlap = forms.ChoiceField(
+        label=_("The older one stays good for"), choices=OVERLAPS, initial="24"
+    )
+
+
 @never_cache
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -60,14 +71,7 @@ def api_tokens(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         shown["made"], shown["text"] = _make(person, form.cleaned_data)
         form = NewTokenForm(label_suffix="")
-    shown |= {
-        "form": form,
-        "now": utc_now(),
-        "tokens": list_own_tokens(user=person),
-        "resources": resource_names(),
-        "picked": form["scopes"].value() or [],
-    }
-    return render(request, "core/api_tokens.html", shown)
+    return _page(request, person, form, **shown)
 
 
 @login_required
@@ -80,9 +84,45 @@ def revoke_token(request: HttpRequest, uid: UUID) -> HttpResponse:
         token = require_own_token(user=person, uid=uid)
     except NotFoundError as error:
         raise Http404 from error
-    revoke_api_token(token=token)
+    revoke_api_token(token=token, by=person)
     messages.success(request, _("%s is revoked; it opens nothing any more.") % token)
     return HttpResponseRedirect(reverse("api_tokens"))
+
+
+@never_cache
+@login_required
+@require_POST
+def renew_token(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Give one of a person's own tokens a new text, shown on this answer alone."""
+    person = request.user
+    assert isinstance(person, SuiteUser)  # noqa: S101 - login_required has asked
+    try:
+        token = require_own_token(user=person, uid=uid)
+    except NotFoundError as error:
+        raise Http404 from error
+    form = RenewalForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say how long the older one stays good: choose from the list."))
+        return HttpResponseRedirect(reverse("api_tokens"))
+    overlap = timedelta(hours=int(form.cleaned_data["overlap"]))
+    try:
+        made, text = renew_api_token(token=token, overlap=overlap, by=person)
+    except ConflictError as error:
+        messages.error(request, error.message)
+        return HttpResponseRedirect(reverse("api_tokens"))
+    return _page(request, person, NewTokenForm(label_suffix=""), made=made, text=text)
+
+
+def _page(request: HttpRequest, person: SuiteUser, form: NewTokenForm, **more: Any) -> HttpResponse:
+    shown = more | {
+        "form": form,
+        "renewal": RenewalForm(label_suffix=""),
+        "now": utc_now(),
+        "tokens": list_own_tokens(user=person),
+        "resources": resource_names(),
+        "picked": form["scopes"].value() or [],
+    }
+    return render(request, "core/api_tokens.html", shown)
 
 
 def _make(person: SuiteUser, sent: dict[str, Any]) -> tuple[Any, str]:

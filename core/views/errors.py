@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import logging
-import secrets
 import sys
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-logger = logging.getLogger(__name__)
+from core.services.faults import note_fault
 
 API_PREFIX = "/api/"
 
@@ -23,14 +21,18 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     return render(request, "404.html", status=404)
 
 
+def closed(_request: HttpRequest) -> HttpResponse:
+    """Answer at an address of a package that the suite does without.
+
+    Raises:
+        Http404: always.
+    """
+    raise Http404
+
+
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours; the reference stands in the log."""
-    reference = secrets.token_hex(6)
-    logger.error(
-        "request failed",
-        exc_info=sys.exc_info(),
-        extra={"reference": reference, "path": request.path},
-    )
+    """Say that the fault is ours; the reference stands in the log and among the faults."""
+    reference = note_fault(error=sys.exc_info()[1], request=request)
     if request.path.startswith(API_PREFIX):
         detail = _("The fault is ours. Tell your administrator this reference: {reference}")
         text = detail.format(reference=reference)

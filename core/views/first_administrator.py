@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from core.auth.guessing import is_closed_to, note_wrong_key
 from core.models import SuiteUser
 from core.services.first_administrator import (
     FirstLinkRefusedError,
@@ -21,6 +22,7 @@ from core.services.first_administrator import (
     create_first_administrator,
 )
 
+DOOR = "first-administrator"
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
@@ -62,6 +64,9 @@ class FirstAdministratorForm(forms.ModelForm):  # type: ignore[type-arg]
 def first_administrator(request: HttpRequest) -> HttpResponse:
     """Make the first administrator, sign them in, and lead them to the set-up of the shop."""
     key = request.GET.get("key", "")
+    if is_closed_to(request, door=DOOR):
+        text = _("Too many wrong links came from this address: wait five minutes.")
+        return render(request, "core/first_administrator.html", {"refused": text}, status=429)
     try:
         check_first_key(key)
         form = FirstAdministratorForm(request.POST or None)
@@ -69,6 +74,7 @@ def first_administrator(request: HttpRequest) -> HttpResponse:
             get_adapter(request).login(request, form.instance)
             return HttpResponseRedirect(reverse("first_day"))
     except FirstLinkRefusedError as error:
+        note_wrong_key(request, door=DOOR)
         return render(
             request, "core/first_administrator.html", {"refused": error.message}, status=403
         )

@@ -75,11 +75,11 @@ class EStopViewSet(FactViewSet[EStopEvent]):
     @action(detail=True, methods=["post"])
     def inspect(self, request: Request, **_named: Any) -> Response:
         """Note that you looked at a released e-stop, and its cause."""
+        # Before what was sent is read: of what they cannot see people learn nothing but 404.
+        estop = self.get_object()
         given = InspectionSerializer(data=request.data)
         given.is_valid(raise_exception=True)
-        inspect_estop(
-            estop=self.get_object(), user=_asker(request), cause=given.validated_data["cause"]
-        )
+        inspect_estop(estop=estop, user=_asker(request), cause=given.validated_data["cause"])
         return Response(self.get_serializer(self.get_object()).data)
 
     @extend_schema(request=None, responses=EStopSerializer)

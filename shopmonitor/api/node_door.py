@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,6 +14,7 @@ from rest_framework.views import APIView
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
+from core.db.audit_context import say_node
 from core.db.deadline import deadline
 from shopmonitor.api.node_problems import SCHEME, problem_answer
 from shopmonitor.errors import (
@@ -79,6 +80,7 @@ class SignatureAuthentication(BaseAuthentication):
             )
         check_digest(signed.content_digest, read_body(raw))
         check_clock(signed, now=int(utc_now().timestamp()))
+        say_node(key.node_name)
         return key, knock
 
     def authenticate_header(self, _request: Request) -> str:
@@ -107,8 +109,7 @@ class NodeView(APIView):
 
     def knock(self, request: Request) -> Knock:
         """Return who signed the request at hand."""
-        knock: Knock = raw_of(request).knock  # type: ignore[attr-defined]
-        return knock
+        return cast("Knock", raw_of(request).knock)  # type: ignore[attr-defined]
 
     def body(self, request: Request) -> bytes:
         """Return the bytes for the protocol's own reader."""

@@ -8,7 +8,7 @@ from core.db.policies import AT_MACHINES, SecureRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0022_row_level_security"),
+        ("core", "0028_row_level_security"),
         ("shopmonitor", "0008_list_indexes"),
     ]
 

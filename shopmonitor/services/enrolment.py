@@ -13,7 +13,7 @@ from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.errors import ConflictError, InvalidInputError
 from core.models import Machine
-from core.secrets.vault import token_digest
+from core.secrets.vault import token_digest, token_digests
 from core.services.records import change_in_transaction, create_in_transaction
 from shopmonitor.choices import NodeType
 from shopmonitor.models import Node, NodeClaim, NodePort
@@ -110,7 +110,7 @@ def _claim(*, code: str, hardware_id: str, hardware: str, firmware: str) -> Clai
         NodeClaim.objects.select_for_update(no_key=True, of=("self",))
         .select_related("node")
         .filter(
-            digest=token_digest(code),
+            digest__in=token_digests(code),
             used_at__isnull=True,
             expires_at__gt=utc_now(),
             node__deleted_at__isnull=True,

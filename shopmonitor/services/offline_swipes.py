@@ -22,7 +22,7 @@ from shopmonitor.protocol.event_data import SwipeData
 from shopmonitor.protocol.words import Action, Decision, SwipeReason
 from shopmonitor.services.alerts import add_alert
 from shopmonitor.services.node_keys import KnownKey
-from shopmonitor.services.situations import lock_situation
+from shopmonitor.services.situations import lock_situation, with_badge_of
 from shopmonitor.services.statements import Statements
 from shopmonitor.services.swipe_effects import add_effects
 from shopmonitor.services.swipe_rows import Swiped
@@ -59,7 +59,12 @@ def take_offline_swipe(
         at: aware UTC, server clock; when it arrived, and for when it is judged.
     """
     digest = badge_digest(data.tag.normalised)
-    situation = lock_situation(alias=alias, machine=machine.machine, digest=digest)
+    situation = with_badge_of(
+        lock_situation(alias=alias, machine=machine.machine, digest=digest),
+        alias=alias,
+        machine=machine.machine,
+        tag=data.tag.normalised,
+    )
     judgement = judge_swipe(situation, at=at)
     settled = _as_it_happened(judgement, situation, granted=data.granted_offline)
     swiped = Swiped(

@@ -31,6 +31,7 @@ from shopmonitor.protocol.timing import judge_time
 from shopmonitor.protocol.words import Action
 from shopmonitor.services.door import floor_alias, limits, within_limits
 from shopmonitor.services.node_keys import KnownKey
+from shopmonitor.services.situations import with_badge_of
 from shopmonitor.services.statements import Statements, note_received
 from shopmonitor.services.swipe_answers import answer_repeat, answer_swipe
 from shopmonitor.services.swipe_effects import add_effects
@@ -68,7 +69,13 @@ def _swipe(key: KnownKey, nonce: str, message: SwipeMessage) -> SwipeAnswer | No
         if facts.repeat is not None or facts.seq_received or facts.situation is None:
             statements.run(alias)
             return _answer_without_judgement(facts, message, at)
-        situation = msgspec.structs.replace(facts.situation, node_enabled=facts.node.enabled)
+        known = with_badge_of(
+            facts.situation,
+            alias=alias,
+            machine=facts.situation.machine.id,
+            tag=message.tag.normalised,
+        )
+        situation = msgspec.structs.replace(known, node_enabled=facts.node.enabled)
         swiped = _swiped(key, message, at)
         judgement = judge_swipe(situation, at=at)
         session = add_effects(

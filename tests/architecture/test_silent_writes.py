@@ -15,13 +15,28 @@ TABLES = {model._meta.db_table for model in own_models() if issubclass(model, Re
 FLOOR_FACT = "an e-stop or alert is a fact of the floor, no record; what it does is told by itself"
 HEARD = "what a node says of itself is heard ten times a minute; nobody changed the record"
 OUTBOX = "a message to a program outside: told to nobody, it tells"
+SIGN_IN = "a row of the sign-in packages, no record of ours; the guards are told instead"
 PART = "a part of a record, whose own event follows or went before in the same transaction"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
 REASONS = {
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
+    "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",
+    "core/services/personal_data.py:_empty_badges": "what no event tells of a retired badge",
+    "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
+    "core/services/retention.py:delete_old_traces": "traces whose time is over",
+    "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
+    "core/services/rekeying.py:_digest_anew": "the tag is the same one, found by another key",
+    "core/services/api_tokens.py:revoke_api_token": "tokens are no records; the guards are told",
+    "core/services/password_hashes.py:take_password_hash": "the password is the same one",
     "core/auth/sign_ins.py:create": "a sign-in, by Django's name for it",
+    "core/services/components.py:create_component_in_transaction": SIGN_IN,
+    "core/services/components.py:change_component_in_transaction": SIGN_IN,
+    "core/services/components.py:renew_secret": SIGN_IN,
+    "core/services/components.py:remove_component_in_transaction": SIGN_IN,
+    "core/services/second_factor.py:reset_second_factor": SIGN_IN,
+    "core/services/second_factor.py:note_factor_used": SIGN_IN,
     "core/services/sync_events.py:give_up_event": "the outbox itself",
     "core/services/backups.py:begin_backup": OWN_LOG,
     "core/services/backups.py:finish_backup": OWN_LOG,

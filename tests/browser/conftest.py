@@ -4,7 +4,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from tests.machine import leave_out
@@ -28,9 +28,10 @@ def page(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Pa
     """Open a browser; at the end nothing may have been asked of another host, nor be broken.
 
     Rows that a story needs are made before, by a fixture called `scene`: beside
-    an open browser this thread may not ask the database.
+    an open browser this thread may not ask the database. It returns the addresses of
+    other servers of the story, if there are any.
     """
-    request.getfixturevalue("scene")
+    scene = request.getfixturevalue("scene")
     chromium = shutil.which("chromium")
     if chromium is None:
         leave_out("chromium", "apt-get install chromium")
@@ -39,8 +40,15 @@ def page(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Pa
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         opened = browser.new_page(base_url=live_server.url, viewport=request.param)
-        own = (live_server.url, "data:", "blob:")
-        opened.on("request", lambda asked: outside.append(asked.url))
+        # A scene may name other servers that it started; what their pages ask for is theirs.
+        others = tuple(scene or ())
+        own = (live_server.url, "data:", "blob:", *others)
+
+        def note(asked: Request) -> None:
+            if not asked.frame.url.startswith(others):
+                outside.append(asked.url)
+
+        opened.on("request", note)
         opened.on("pageerror", lambda error: broken.append(str(error)))
         opened.set_default_timeout(15_000)
         yield opened

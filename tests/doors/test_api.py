@@ -1,73 +1,26 @@
 """The third door: every resource of records in the API, its usual verbs, its own, many at once."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
 
-from core.api.records import RecordViewSet, SuiteResource
-from core.models import Badge
 from core.models.base import Record
-from tests.doors.bodies import body_of, one_value
 from tests.doors.ledger import everything_is_told, last_sequence, told_since
-from tests.doors.samples import a_change, fresh_tag, sample, written
+from tests.doors.resources import OF_RECORDS, RESOURCES, changed_body, new_body, url_of
+from tests.doors.samples import written
 from tests.factories.people import admin_client
 
 pytestmark = pytest.mark.django_db
 
 
-def _views(patterns: Any) -> Iterator[Any]:
-    for entry in patterns:
-        if isinstance(entry, URLResolver):
-            yield from _views(entry.url_patterns)
-        elif isinstance(entry, URLPattern) and hasattr(entry.callback, "cls"):
-            yield entry.callback.cls
-
-
-RESOURCES: list[Any] = sorted(
-    {view for view in _views(get_resolver().url_patterns) if issubclass(view, SuiteResource)},
-    key=lambda view: view.resource,
-)
-OF_RECORDS = [view for view in RESOURCES if issubclass(view, RecordViewSet)]
 EACH = pytest.mark.parametrize("view", OF_RECORDS, ids=lambda view: view.resource)
 WITH_VERBS = [view for view in RESOURCES if issubclass(view.model, Record)]
-
-# What a resource asks for and no column holds.
-ASKED_BESIDE: dict[type, dict[str, Any]] = {Badge: {"tag": fresh_tag()}}
 
 
 @pytest.fixture
 def client() -> Client:
     return admin_client()
-
-
-def url_of(view: Any, record: Any = None, verb: str = "") -> str:
-    parts = [view.resource, *([str(record.uid)] if record else []), *([verb] if verb else [])]
-    return f"/api/v1/{'/'.join(parts)}/"
-
-
-def serializer_of(view: Any, action: str) -> Any:
-    door = view(action=action, request=None, format_kwarg=None)
-    return door.get_serializer_class()(context={"view": door})
-
-
-def new_body(view: Any) -> dict[str, Any]:
-    sent = body_of(serializer_of(view, "create"), sample(view.model))
-    return sent | ASKED_BESIDE.get(view.model, {})
-
-
-def changed_body(view: Any, record: Any) -> dict[str, Any]:
-    fields = serializer_of(view, "partial_update").fields
-    writable = {name for name, field in fields.items() if not field.read_only}
-    try:
-        name, value = a_change(record, writable)
-    except AssertionError:
-        # Nothing but states: sending the present one again is a change too.
-        name = next(iter(writable & {"state", "status"}))
-        value = getattr(record, name)
-    return {name: one_value(fields[name], value)}
 
 
 def told_of(view: Any, mark: int) -> list[str]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 from uuid import uuid4
 
+from django.contrib.auth.hashers import make_password
+
 from core.clock import utc_now
 from core.events.base import Event
-from core.events.records import CREATED, record_event_type
+from core.events.records import CREATED, DEACTIVATED, record_event_type
 from core.events.types import (
     BackupDone,
     BackupFailed,
@@ -16,9 +19,16 @@ from core.events.types import (
     DeliveryFailed,
     OperationOffered,
     OperationWithdrawn,
+    PasswordHashedAnew,
+    PersonErased,
     RightGivenToOneself,
+    SignedOutEverywhere,
+    SignInEnded,
+    SignInSeen,
     WebhookSwitchedOff,
 )
+from core.models import SecurityEvent, SuiteUser, UserSession
+from core.secrets.vault import encrypt
 from shopmonitor.choices import AlertKind
 from shopmonitor.models import Alert
 from tests.factories.core import MachineFactory, UserFactory
@@ -103,6 +113,64 @@ def _counted() -> Event:
     return counted(machine=machine, operation=operation)
 
 
+def _sign_in(person: SuiteUser) -> UserSession:
+    now = utc_now()
+    return UserSession.objects.create(
+        user=person, session_token="a" * 64, last_seen_at=now, expires_at=now + timedelta(hours=1)
+    )
+
+
+def _sign_in_seen() -> Event:
+    now = utc_now()
+    return SignInSeen(
+        uid=uuid4(),
+        occurred_at=now,
+        user=UserFactory.create().uid,
+        site="shop_monitor",
+        address="127.0.0.1",
+        device="Firefox",
+        began_at=now,
+        expires_at=now + timedelta(hours=1),
+    )
+
+
+def _sign_in_ended() -> Event:
+    return SignInEnded(uid=_sign_in(UserFactory.create()).uid, occurred_at=utc_now())
+
+
+def _signed_out() -> Event:
+    row = _sign_in(UserFactory.create())
+    assert row.user is not None
+    return SignedOutEverywhere(uid=row.user.uid, occurred_at=utc_now())
+
+
+def _account_closed() -> Event:
+    person = UserFactory.create()
+    _sign_in(person)
+    return record_event_type("user", DEACTIVATED)(
+        uid=person.uid, occurred_at=utc_now(), revision=2, fields={}
+    )
+
+
+def _hashed_anew() -> Event:
+    person = UserFactory.create(password=make_password("x", hasher="pbkdf2_sha256"))
+    return PasswordHashedAnew(
+        uid=person.uid,
+        occurred_at=utc_now(),
+        sealed_hash=encrypt(make_password("x")),
+        sealed_hash_before=encrypt(person.password),
+    )
+
+
+def _person_erased() -> Event:
+    person = UserFactory.create()
+    SecurityEvent.objects.create(
+        kind="sign_in", user=person, user_name=str(person), occurred_at=utc_now()
+    )
+    name = f"Erased person {person.pk}"
+    return PersonErased(uid=person.uid, occurred_at=utc_now(), number=person.pk, name=name)
+
+
 WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.created", "shopmonitor.handlers.make_live_row"): _machine_created,
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
@@ -116,4 +184,10 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,
+    ("sign_in.seen", "core.handlers.note_sign_in_elsewhere"): _sign_in_seen,
+    ("sign_in.ended", "core.handlers.end_sign_in"): _sign_in_ended,
+    ("user.signed_out_everywhere", "core.handlers.sign_out_everywhere"): _signed_out,
+    ("user.deactivated", "core.handlers.sign_closed_account_out"): _account_closed,
+    ("user.erased", "core.handlers.forget_erased_person"): _person_erased,
+    ("user.password_hashed_anew", "core.handlers.keep_newer_hash"): _hashed_anew,
 }

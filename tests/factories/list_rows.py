@@ -12,6 +12,7 @@ from core.clock import utc_now
 from core.models import (
     Absence,
     ApiToken,
+    AuditEntry,
     Calendar,
     CalendarAssignment,
     EventDelivery,
@@ -223,7 +224,21 @@ def _import() -> ImportRun:
     return ImportRun.objects.create(kind="people", file_name="x.csv", by=UserFactory.create())
 
 
+def _change() -> AuditEntry:
+    return AuditEntry.objects.create(
+        happened_at=utc_now(),
+        transaction_id=next(_numbers),
+        table_name="zones",
+        row_key=str(next(_numbers)),
+        action="U",
+        changes={"name": ["Turning", "Milling"]},
+        person=UserFactory.create(),
+        database_role="shop_suite",
+    )
+
+
 MAKERS: dict[str, Callable[[], Any]] = {
+    "core.auditentry": _change,
     "core.absence": _absence,
     "core.calendar": _calendar,
     "core.calendarassignment": lambda: CalendarAssignment.objects.create(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Self
 from django.conf import settings
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
+from core.db.audit_context import say_who
 from core.db.backend.cursors import DoorCursor, NamedDoorCursor
 from core.db.deadline import deadline
 from core.db.doors import OWNER, SYSTEM, through
@@ -66,9 +67,14 @@ class SuiteSchemaEditor(DatabaseSchemaEditor):
 
 
 class SuiteDatabaseMixin:
-    """Makes the schemas before the first migration and keeps their path."""
+    """Makes the schemas before the first migration, keeps their path, says who writes."""
 
     SchemaEditorClass: type[BaseDatabaseSchemaEditor] = SuiteSchemaEditor
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        super().__init__(*values, **named)
+        # On every alias and in every thread: each has a wrapper of its own.
+        self.execute_wrappers: list[Any] = [say_who]
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a cursor that goes through the door of whoever uses it."""

@@ -14,7 +14,7 @@ from core.secrets.key_ring import KeyRing, read_key_file
 
 def fingerprint(ring: KeyRing) -> str:
     """Return what tells one ring from another and gives nothing away: the keys are random."""
-    text = "\0".join([*ring.keys, ring.lookup, ring.web])
+    text = "\0".join([*ring.keys, ring.lookup, ring.web, *ring.older_lookups, *ring.older_web])
     return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

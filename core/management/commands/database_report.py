@@ -97,6 +97,11 @@ def _more(report: DatabaseReport, most: int) -> Iterable[str]:
         ("program", "state", "count"),
         [(c.program, c.state, c.count) for c in report.connections],
     )
+    yield from _table(
+        "Audit",
+        ("table", "audited", "how, or why not"),
+        [(f"{a.schema}.{a.name}", "yes" if a.audited else "no", a.note) for a in report.audit],
+    )
     yield from ["", *(f"! {hint}" for hint in report.hints)]
 
 

@@ -9,7 +9,7 @@ from core.choices import BadgeState, ImportAction
 from core.domain.tags import last4
 from core.models import Badge
 from core.models.base import Record
-from core.secrets.vault import badge_digest
+from core.secrets.vault import badge_digest, badge_digests, digest_of_badge
 from core.services.badges import new_badge
 from core.services.imports.columns import TypedRow
 from core.services.imports.known import CHUNK
@@ -33,12 +33,14 @@ class BadgeWriter(RecordWriter):
 
     def load_existing(self) -> Iterator[Record]:
         """Yield the badges whose tags stand in the file."""
-        yield from badges_of(sorted({self.key_of_row(row) for row in self.rows}))
+        yield from badges_of(
+            sorted({each for row in self.rows for each in badge_digests(row.values["tag"])})
+        )
 
     def key_of_record(self, record: Record) -> Hashable:
         """Return the digest of a badge."""
         assert isinstance(record, Badge)  # noqa: S101 - the kind's model
-        return record.digest
+        return digest_of_badge(digest=record.digest, sealed_tag=record.tag_encrypted)
 
     def key_of_row(self, row: TypedRow) -> str:
         """Return the digest of a row's tag."""

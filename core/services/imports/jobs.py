@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from base64 import b64decode
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from functools import partial
 from typing import Any
 
@@ -18,6 +19,7 @@ from django.utils import translation
 
 from core.choices import ImportState, ImportStep
 from core.clock import utc_now
+from core.db.audit_context import acting
 from core.db.beside import beside
 from core.db.router import CORE_SCHEMA, suite_router
 from core.db.transactions import transaction_on
@@ -61,7 +63,7 @@ def _worked(alias: str, run: ImportRun, watch: Watch) -> dict[str, Any]:
     """Work between savepoints and return the columns of the run that tell the result."""
     point = transaction.savepoint(using=alias)
     try:
-        with translation.override(run.language or None):
+        with translation.override(run.language or None), _asked_by(run):
             outcome = _STEPS[ImportStep(run.step)](run, watch.report)
     except ImportCancelledError:
         _roll_back(alias, point)
@@ -75,6 +77,13 @@ def _worked(alias: str, run: ImportRun, watch: Watch) -> dict[str, Any]:
     if not keep:
         _roll_back(alias, point)
     return {"state": _state(run, keep=keep), **_told(outcome), **_file_forgotten(keep=keep)}
+
+
+def _asked_by(run: ImportRun) -> AbstractContextManager[None]:
+    """Let the trail name who asked for the import, and the import."""
+    return acting(
+        system=f"import {run.kind} {run.step}", request_id=str(run.uid), person=lambda: run.by_id
+    )
 
 
 def _check_or_run(run: ImportRun, report: Report) -> Outcome:

@@ -10,7 +10,7 @@ from core.choices import ImportAction
 from core.domain.imports.values import CLEAR
 from core.domain.tags import last4
 from core.models import Badge, SuiteUser
-from core.secrets.vault import badge_digest
+from core.secrets.vault import badge_digest, badge_digests, digest_of_badge
 from core.services.badges import issue_all_in_transaction, new_badge
 from core.services.imports.badge_writing import badges_of, usable_again
 from core.services.imports.columns import TypedRow
@@ -36,8 +36,11 @@ class PeopleWriter(RecordWriter):
         """Read the people, and the badges whose tags stand in the file."""
         super().load()
         tags = [row.values["tag"] for row in self.rows if "tag" in row.values]
-        found = badges_of(sorted(badge_digest(tag) for tag in tags))
-        self.badges = {badge.digest: badge for badge in found}
+        found = badges_of(sorted(each for tag in tags for each in badge_digests(tag)))
+        self.badges = {
+            digest_of_badge(digest=badge.digest, sealed_tag=badge.tag_encrypted): badge
+            for badge in found
+        }
 
     def plan(self, row: TypedRow) -> Planned | None:
         """Plan the person without what is not a column of theirs, then their badge."""

@@ -52,6 +52,7 @@ def test_append_only_tables_are_those_that_are_meant() -> None:
         guarded = {row[0] for row in cursor.fetchall()}
     models = {model._meta.db_table: model.__name__ for model in apps.get_models()}
     assert {models[name] for name in guarded} == {
+        "AuditEntry",
         "BadgeSwipe",
         "FloorEvent",
         "LeadOperatorHistory",

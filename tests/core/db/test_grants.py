@@ -48,6 +48,20 @@ CASES = [
     (roles.AUTH, "SELECT FROM orders", False),
     (roles.AUTH, "UPDATE machines SET uid = uid", False),
     (roles.SYSTEM, "UPDATE orders SET uid = uid", True),
+    *((role, "INSERT INTO audit_entries DEFAULT VALUES", False) for role in roles.ROLES),
+    *((role, "DELETE FROM audit_entries", False) for role in roles.ROLES),
+    *((role, "TRUNCATE audit_entries", False) for role in roles.ROLES),
+    *(
+        (role, "SELECT FROM audit_entries", role in {roles.ADMIN, roles.SYSTEM})
+        for role in roles.ROLES
+    ),
+    (roles.ADMIN, "UPDATE audit_entries SET changes = '{}'", False),
+    (roles.SYSTEM, "UPDATE audit_entries SET person_id = 1", False),
+    (roles.MONITOR, "SELECT FROM mfa_authenticator", False),
+    (roles.TRACKER, "SELECT FROM mfa_authenticator", False),
+    (roles.REPORT, "SELECT FROM allauth_idp_oidc_client", False),
+    (roles.AUTH, "UPDATE mfa_authenticator SET last_used_at = now()", True),
+    (roles.AUTH, "UPDATE allauth_idp_oidc_client SET name = ''", False),
 ]
 
 
@@ -99,7 +113,7 @@ def test_every_door_may_write_what_is_local() -> None:
         model._meta.db_table
         for model in apps.get_models()
         if model._meta.label_lower in LOCAL_TABLES
-    } - {"user_sessions"}
+    } - {"user_sessions", "audit_entries"}
     for role in roles.ROLES:
         for table in tables:
             assert is_let_through(role, f"DELETE FROM {table} WHERE false"), (role, table)  # noqa: S608

@@ -91,7 +91,7 @@ def test_migrate_has_made_this_month_and_three_more_of_every_table() -> None:
         )
         month = next_month(month)
     names = {table.name for table in partitioned_tables("default")}
-    assert names == {"sync_events", "machine_logs", "floor_events"}
+    assert names == {"audit_entries", "sync_events", "machine_logs", "floor_events"}
 
 
 @pytest.mark.django_db

@@ -35,6 +35,7 @@ def test_home_wants_a_sign_in_and_shows_what_the_person_may_open() -> None:
 def test_pages_carry_the_policy_and_name_no_other_host(path: str) -> None:
     answer = Client().get(path)
     policy = answer["Content-Security-Policy"].split("; ")
+    assert "script-src 'self' 'unsafe-eval'" in policy, "no script may stand in a page"
     assert policy[0].startswith("default-src 'self'")
     assert policy[-1].startswith("style-src 'self'")
     assert answer["X-Content-Type-Options"] == "nosniff"

@@ -1,14 +1,20 @@
 """The situation at a machine, read under its lock."""
 
+from datetime import timedelta
+from typing import Any
+
 import pytest
 
-from core.choices import ResourceType
+from core.choices import BadgeState, ResourceType
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from core.models import SuiteGroup, SuitePermission
 from core.secrets.vault import badge_digest
+from core.selectors.who_may_work import list_workers
 from shopmonitor.domain.facts import MachineSituation
+from shopmonitor.domain.swipes import judge_swipe
 from shopmonitor.models import MachineLive
+from shopmonitor.protocol.words import Decision
 from shopmonitor.services.situations import lock_situation
 from tests.factories.core import AreaFactory, GroupFactory
 from tests.factories.floor import make_machine, make_person
@@ -67,3 +73,30 @@ def test_rights_on_the_machine_and_what_it_lies_in_are_gathered(
     right.deleted_at = utc_now()
     right.save()
     assert read(machine.pk, tag).grants == []
+
+
+LATER, EARLIER = timedelta(hours=1), -timedelta(hours=1)
+
+
+@pytest.mark.parametrize("state", BadgeState)
+@pytest.mark.parametrize(
+    "moments",
+    [
+        {},
+        {"deleted_at": EARLIER},
+        {"expires_at": EARLIER},
+        {"expires_at": LATER},
+        {"issued_at": LATER},
+    ],
+    ids=["plain", "retired", "expired", "expires later", "issued later"],
+)
+def test_database_and_office_agree_which_badge_opens_a_machine(
+    state: BadgeState, moments: dict[str, timedelta]
+) -> None:
+    machine, (user, tag), at = make_machine(), make_person(), utc_now()
+    values: dict[str, Any] = {name: at + away for name, away in moments.items()}
+    user.badges.update(state=state, **values)
+    opens = judge_swipe(read(machine.pk, tag), at=at).decision is Decision.GRANTED
+    (worker,) = list_workers(machine=machine, at=at).people
+    wanted = state in {"active", "temporary"} and moments in ({}, {"expires_at": LATER})
+    assert (opens, worker.may) == (wanted, wanted)

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0020_one_index_of_resources'),
+        ("core", "0026_audit_trail"),
     ]
 
     operations = [

@@ -1,0 +1,186 @@
+"""What a person may ask for: all that is known of them, and to be forgotten by name."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from typing import Any
+
+from django.contrib.admin.models import LogEntry
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import connections
+from django.db.models import Model
+from django.utils.translation import gettext as _
+
+from core.choices import BadgeState, SecurityEventKind
+from core.clock import utc_now
+from core.db.transactions import in_transaction, open_alias
+from core.errors import ConflictError
+from core.events.publish import publish
+from core.events.types import PersonErased
+from core.models import (
+    Absence,
+    ApiToken,
+    Badge,
+    GroupMember,
+    SavedView,
+    SecurityEvent,
+    SuitePermission,
+    SuiteUser,
+    UserQualification,
+    UserSession,
+)
+from core.selectors.personal_data import gather_personal_data, naming_columns
+from core.services.records import change_in_transaction, retire_in_transaction
+from core.services.security_events import record_security_event
+from core.services.sign_ins import end_all_in_transaction
+
+NAME_COLUMNS = ("person_name", "user_name")
+
+
+@in_transaction(SecurityEvent)
+def export_personal_data(*, user: SuiteUser, by: SuiteUser) -> str:
+    """Return all that is known of a person as one JSON document, and tell the guards."""
+    record_security_event(SecurityEventKind.PERSON_EXPORTED, user=user, by=str(by.uid))
+    content = {
+        "person": str(user.uid),
+        "written_at": utc_now(),
+        "tables": gather_personal_data(user=user),
+    }
+    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+
+
+@in_transaction(SuiteUser)
+def erase_person(*, user: SuiteUser, by: SuiteUser) -> None:
+    """Forget who a person was and keep what was done; it cannot be undone.
+
+    The account is closed and has no name, no address and no password; badges and tokens open
+    nothing and hold nothing. Names in facts, logs and events go in every database, by event.
+
+    Raises:
+        ConflictError: somebody erases themselves, or an account that is still open.
+    """
+    if user.pk == by.pk:
+        raise ConflictError(_("Nobody erases themselves: ask another administrator."))
+    if user.active:
+        raise ConflictError(_("Deactivate the account first: who works here is not erased."))
+    end_all_in_transaction(user=user, by=by)
+    name = _("Erased person") + f" {user.pk}"
+    _empty_badges(user)
+    _drop_belongings(user)
+    _empty_account(user, name)
+    now = utc_now()
+    publish(PersonErased(uid=user.uid, occurred_at=now, number=user.pk, name=name))
+    record_security_event(SecurityEventKind.PERSON_ERASED, user=user, by=str(by.uid))
+
+
+def forget_name(event: PersonErased) -> None:
+    """Take a person's name out of this database's facts, logs and events; twice is harmless."""
+    alias = open_alias() or ""
+    with connections[alias].cursor() as cursor:
+        cursor.execute("SELECT set_config('app.upkeep', 'erasure', true)")
+        for model, column in naming_columns():
+            _forget_in_table(cursor, model, column, event)
+        cursor.execute(_PAYLOADS_OF_PERSON, {"uid": str(event.uid), "name": event.name})
+        cursor.execute(_PAYLOADS_NAMING, {"uid": str(event.uid), "name": event.name})
+        cursor.execute(_IMPORTED, {"number": event.number})
+        cursor.execute(_TRAIL, {"key": str(event.number), "name": event.name})
+        cursor.execute(_WHENCE, {"number": event.number})
+        cursor.execute("SELECT set_config('app.upkeep', '', true)")
+    _forget_in_log(alias, event)
+
+
+# What was told of the account itself.
+_PAYLOADS_OF_PERSON = """
+    UPDATE sync_events SET payload = payload || jsonb_build_object('fields', (payload->'fields')
+        || jsonb_build_object('username', %(name)s::text, 'display_name', %(name)s::text,
+                              'email', '', 'external_id', null))
+    WHERE resource_type = 'user' AND resource_id = %(uid)s AND payload ? 'fields'
+    AND payload->'fields'->>'display_name' IS DISTINCT FROM %(name)s
+"""
+# What was told of something else, with the person's name beside it.
+_PAYLOADS_NAMING = """
+    UPDATE sync_events SET payload = payload || jsonb_build_object('person_name', %(name)s::text)
+    WHERE payload ? 'person_name' AND payload->>'person_name' <> %(name)s
+    AND (payload->>'user' = %(uid)s OR (resource_type = 'right' AND resource_id = %(uid)s))
+"""
+# What stood there before an import; taking the import back leaves an erased person as they are.
+_IMPORTED = """
+    UPDATE import_changes SET before = '{}' WHERE topic = 'user' AND record_id = %(number)s
+    AND before <> '{}'
+"""
+
+
+# What the trail holds of the account, of what was the person's alone, and of this forgetting:
+# that something changed stays.
+_TRAIL = """
+    UPDATE audit_entries SET changes = '{}', row_name = %(name)s
+    WHERE changes <> '{}' AND (transaction_id = txid_current()
+        OR (table_name = 'suite_users' AND row_key = %(key)s)
+        OR (table_name, row_key) IN (SELECT table_name, row_key FROM audit_entries
+            WHERE table_name IN ('absences', 'account_emailaddress', 'api_tokens', 'badges',
+                                 'mfa_authenticator', 'saved_views')
+            AND changes->>'user_id' = %(key)s))
+"""
+_WHENCE = (
+    "UPDATE audit_entries SET address = NULL WHERE person_id = %(number)s AND address IS NOT NULL"
+)
+
+
+def _forget_in_table(cursor: Any, model: type[Model], column: str, event: PersonErased) -> None:
+    present = {field.name: field.column for field in model._meta.concrete_fields}
+    wanted = [name for name in NAME_COLUMNS if name in present]
+    if not wanted or column != "user":
+        return
+    changes = [f"{name} = %(name)s" for name in wanted]
+    if "address" in present:
+        changes.append("address = NULL")
+    # Names of our own tables and columns, never of what comes in.
+    cursor.execute(
+        f"UPDATE {model._meta.db_table} SET {', '.join(changes)}"  # noqa: S608
+        f" WHERE {present[column]} = %(number)s AND {wanted[0]} <> %(name)s",
+        {"name": event.name, "number": event.number},
+    )
+
+
+def _forget_in_log(alias: str, event: PersonErased) -> None:
+    """Empty what the back office's log says of the account: it holds values from before."""
+    entries = LogEntry.objects.using(alias).filter(
+        content_type__app_label="core",
+        content_type__model="suiteuser",
+        object_id=str(event.number),
+    )
+    entries.update(object_repr=event.name, change_message="")
+
+
+def _empty_badges(user: SuiteUser) -> None:
+    """Leave the rows that swipes name, and nothing in them by which the badge is known."""
+    for badge in Badge._base_manager.filter(user=user).order_by("pk"):
+        if not badge.is_deleted:
+            badge.state = BadgeState.RETURNED
+            change_in_transaction(badge, force=["state"])
+            retire_in_transaction(badge)
+        Badge._base_manager.filter(pk=badge.pk).update(
+            digest=secrets.token_hex(32), last4="", tag_encrypted="", note=""
+        )
+
+
+def _drop_belongings(user: SuiteUser) -> None:
+    for right in SuitePermission.objects.filter(user=user, deleted_at__isnull=True):
+        retire_in_transaction(right)
+    for training in UserQualification.objects.filter(user=user, deleted_at__isnull=True):
+        retire_in_transaction(training)
+    for model in (ApiToken, Absence, GroupMember, SavedView, UserSession):
+        model._base_manager.filter(user=user).delete()
+
+
+def _empty_account(user: SuiteUser, name: str) -> None:
+    user.username = f"erased-{user.pk}"
+    user.display_name = name
+    user.email, user.external_id = "", None
+    user.language, user.time_zone = "", ""
+    user.is_admin = False
+    user.set_unusable_password()
+    change_in_transaction(user)
+    if not user.is_deleted:
+        retire_in_transaction(user)

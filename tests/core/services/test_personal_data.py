@@ -1,0 +1,115 @@
+"""One person's data: all of it on demand, and their name nowhere once they are erased."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, connection, transaction
+
+from core.choices import Level, SecurityEventKind
+from core.errors import ConflictError
+from core.events.dispatch import deliver_all
+from core.models import ApiToken, Badge, SecurityEvent, SuiteUser
+from core.services.badges import issue_badge
+from core.services.personal_data import erase_person, export_personal_data
+from core.services.users import change_user, deactivate_user
+from shopmonitor.models import BadgeSwipe, MachineLog, MachineSession
+from tests.factories.floor import make_machine, make_node
+from tests.factories.floor import make_person as make_worker
+from tests.factories.people import give_right, make_person, office_browser, token_client
+
+pytestmark = pytest.mark.django_db(transaction=True)
+NAME = "Anneliese Quittenbaum"
+TAG = "04AABBCCDDEE11"
+
+
+def somebody_with_a_past() -> tuple[SuiteUser, SuiteUser]:
+    """Make a person who worked, signed in, was changed and has everything; and an administrator."""
+    boss = make_person(is_admin=True)
+    person, tag = make_worker()
+    person.display_name, person.username = NAME, "quittenbaum"
+    person.email = "quittenbaum@example.org"
+    change_user(user=person)
+    node = make_node(make_machine())
+    node.swipe(tag)
+    node.swipe(tag)
+    issue_badge(user=person, tag=TAG)
+    give_right(person, Level.VIEW)
+    token_client(person)
+    office = office_browser(boss)
+    office.post(
+        f"/admin/core/suiteuser/{person.pk}/sign-out/",
+    )
+    deliver_all("default")
+    return person, boss
+
+
+def places_of(text: str) -> list[str]:
+    """Return the tables in which a text stands, whatever the column."""
+    found = []
+    with connection.cursor() as cursor:
+        for model in apps.get_models(include_auto_created=True):
+            table = model._meta.db_table
+            cursor.execute(
+                f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s",  # noqa: S608
+                [f"%{text}%"],
+            )
+            if cursor.fetchone()[0]:
+                found.append(table)
+    return found
+
+
+def test_export_holds_what_is_known_and_nothing_secret() -> None:
+    person, boss = somebody_with_a_past()
+    text = export_personal_data(user=person, by=boss)
+    tables = json.loads(text)["tables"]
+    assert tables["suite_users"][0]["display_name"] == NAME
+    expected = {"badges", "api_tokens", "suite_permissions", "machine_sessions", "badge_swipes"}
+    assert expected <= set(tables)
+    assert TAG not in text
+    for badge in Badge.objects.filter(user=person):
+        assert badge.digest not in text
+        assert badge.tag_encrypted not in text
+    assert SecurityEvent.objects.filter(kind=SecurityEventKind.PERSON_EXPORTED).count() == 1
+
+
+def test_erased_person_is_nowhere_by_name_and_the_facts_stay(tmp_path: Path) -> None:
+    person, boss = somebody_with_a_past()
+    counts = [model.objects.count() for model in (MachineSession, MachineLog, BadgeSwipe)]
+    assert places_of("quittenbaum") != []
+    deactivate_user(user=person)
+    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=boss)
+    deliver_all("default")
+    assert places_of("quittenbaum") == []
+    assert [model.objects.count() for model in (MachineSession, MachineLog, BadgeSwipe)] == counts
+    session = MachineSession.objects.get()
+    assert session.user_id == person.pk
+    assert session.person_name == f"Erased person {person.pk}"
+    assert not ApiToken.objects.filter(user=person).exists()
+    assert all(not badge.tag_encrypted for badge in Badge._base_manager.filter(user=person))
+
+
+def test_tag_of_an_erased_person_is_free_for_another() -> None:
+    person, boss = somebody_with_a_past()
+    deactivate_user(user=person)
+    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=boss)
+    assert issue_badge(user=boss, tag=TAG).user == boss
+
+
+def test_nobody_erases_themselves_or_who_works_here() -> None:
+    person, boss = make_person(), make_person(is_admin=True)
+    with pytest.raises(ConflictError, match="themselves"):
+        erase_person(user=boss, by=boss)
+    with pytest.raises(ConflictError, match="Deactivate"):
+        erase_person(user=person, by=boss)
+
+
+def test_facts_refuse_every_other_change_under_the_same_setting() -> None:
+    somebody_with_a_past()
+    with connection.cursor() as cursor, transaction.atomic():
+        cursor.execute("SELECT set_config('app.upkeep', 'erasure', true)")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute("UPDATE security_events SET kind = 'sign_out'")
+        with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+            cursor.execute("DELETE FROM machine_logs")
