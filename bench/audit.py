@@ -53,7 +53,9 @@ def _rounds(rounds: int, works: dict[str, Work]) -> dict[str, tuple[list[float],
 def _timed(work: Work, number: int, *, on: bool) -> float:
     from django.db import connection  # noqa: PLC0415
 
-    with connection.cursor() as cursor:
+    from core.db.doors import OWNER, through  # noqa: PLC0415
+
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(f"ALTER TABLE zones {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
     begun = time.perf_counter()
     work(number)

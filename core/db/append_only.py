@@ -30,7 +30,8 @@ BEGIN
     END IF;
     IF TG_OP = 'DELETE' AND upkeep = 'retention'
         AND TG_TABLE_NAME = 'security_events'
-        AND OLD.occurred_at < statement_timestamp() - interval '29 days' THEN
+        AND (to_jsonb(OLD)->>'occurred_at')::timestamptz
+            < statement_timestamp() - interval '29 days' THEN
         RETURN OLD;
     END IF;
     RAISE EXCEPTION 'table % is append-only: correct a fact by a new row', TG_TABLE_NAME

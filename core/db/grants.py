@@ -66,13 +66,18 @@ DOORS = tuple(role for role in roles.ROLES if role != roles.SYSTEM)
 def set_grants(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> None:
     """Give each role what its door may do, and nothing else; at the end of every `migrate`."""
     with doors.through(doors.OWNER), connections[using].cursor() as cursor:
-        cursor.execute(_TABLES, [list(SEARCH_PATH)])
-        rows = cursor.fetchall()
-        tables = {(schema, name) for schema, name, _is_part in rows}
-        parts = [(schema, name) for schema, name, is_part in rows if is_part]
-        # A partition has no policies: nobody reads it but by its table.
-        closed = _on(parts, tables, "REVOKE ALL", f"FROM {', '.join(DOORS)}")
-        cursor.execute("; ".join([*grant_statements(tables), *([closed] if closed else [])]))
+        give_grants(cursor)
+
+
+def give_grants(cursor: Any) -> None:
+    """Do what `set_grants` does, by a cursor of the owner: a restored database has no grants."""
+    cursor.execute(_TABLES, [list(SEARCH_PATH)])
+    rows = cursor.fetchall()
+    tables = {(schema, name) for schema, name, _is_part in rows}
+    parts = [(schema, name) for schema, name, is_part in rows if is_part]
+    # A partition has no policies: nobody reads it but by its table.
+    closed = _on(parts, tables, "REVOKE ALL", f"FROM {', '.join(DOORS)}")
+    cursor.execute("; ".join([*grant_statements(tables), *([closed] if closed else [])]))
 
 
 def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
@@ -82,6 +87,7 @@ def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
         f"REVOKE ALL ON ALL TABLES IN SCHEMA {schemas} FROM {everyone}, PUBLIC",
         f"GRANT USAGE ON SCHEMA {schemas} TO {everyone}",
         f"GRANT USAGE ON ALL SEQUENCES IN SCHEMA {schemas} TO {everyone}",
+        *(grant_to_come(schema) for schema in SEARCH_PATH),
     ]
     for role, what in BY_SCHEMA.items():
         found += [
@@ -99,6 +105,11 @@ def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
     return [statement for statement in found if statement]
 
 
+def grant_to_come(schema: str) -> str:
+    """Return what makes tables of later months and migrations the suite's own from the start."""
+    return f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT ALL ON TABLES TO {roles.SYSTEM}"
+
+
 def ensure_roles(connection: Any) -> None:
     """Make the roles where they are missing, and let the login take them.
 
@@ -106,26 +117,34 @@ def ensure_roles(connection: Any) -> None:
         ImproperlyConfigured: the login may not make roles; the message says who can, and how.
     """
     with doors.through(doors.OWNER), connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)"
-            " AND pg_has_role(current_user, oid, 'MEMBER')",
-            [list(roles.ROLES)],
+        make_roles(cursor)
+
+
+def make_roles(cursor: Any) -> None:
+    """Do what `ensure_roles` does, by a cursor of the owner.
+
+    Raises:
+        ImproperlyConfigured: as there.
+    """
+    cursor.execute(
+        "SELECT count(*) FROM pg_roles WHERE rolname = ANY(%s)"
+        " AND pg_has_role(current_user, oid, 'MEMBER')",
+        [list(roles.ROLES)],
+    )
+    if cursor.fetchone()[0] == len(roles.ROLES):
+        return
+    cursor.execute(
+        "SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user"
+    )
+    owner, may_make = cursor.fetchone()
+    statements = roles.role_statements(owner=owner)
+    if not may_make:
+        raise ImproperlyConfigured(
+            "The roles of the suite are missing on the database server. Let its"
+            f" administrator run this once: {'; '.join(statements)};"
         )
-        if cursor.fetchone()[0] == len(roles.ROLES):
-            return
-        cursor.execute(
-            "SELECT current_user, rolsuper OR rolcreaterole FROM pg_roles"
-            " WHERE rolname = current_user"
-        )
-        owner, may_make = cursor.fetchone()
-        statements = roles.role_statements(owner=owner)
-        if not may_make:
-            raise ImproperlyConfigured(
-                "The roles of the suite are missing on the database server. Let its"
-                f" administrator run this once: {'; '.join(statements)};"
-            )
-        for statement in statements:
-            cursor.execute(statement)
+    for statement in statements:
+        cursor.execute(statement)
 
 
 _TABLES = (

@@ -18,7 +18,7 @@ from core.db.audit_context import say_who
 from core.db.backend.cursors import DoorCursor, NamedDoorCursor
 from core.db.deadline import deadline
 from core.db.doors import OWNER, SYSTEM, through
-from core.db.grants import ensure_roles
+from core.db.grants import ensure_roles, grant_to_come
 from core.db.router import SEARCH_PATH, SuiteRouter
 
 if TYPE_CHECKING:
@@ -116,11 +116,7 @@ class SuiteDatabaseMixin:
             for schema in SEARCH_PATH:
                 cursor.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
                 cursor.execute(f"GRANT USAGE ON SCHEMA {schema} TO {SYSTEM.role}")
-                # Tables of later months and migrations are the suite's own from the start.
-                cursor.execute(
-                    f"ALTER DEFAULT PRIVILEGES IN SCHEMA {schema} GRANT ALL ON TABLES TO"
-                    f" {SYSTEM.role}"
-                )
+                cursor.execute(grant_to_come(schema))
             cursor.execute(_PATH_OF_DATABASE)
             if (f"search_path={path}",) not in cursor.fetchall():
                 database = connection.ops.quote_name(connection.settings_dict["NAME"])

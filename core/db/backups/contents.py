@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 from psycopg2 import sql
 
+from core.db.roles import SYSTEM
 from core.db.router import SEARCH_PATH
 
 # Whatever else decides how a value is written as text.
@@ -53,10 +54,27 @@ class SequenceBehind(msgspec.Struct, frozen=True):
     highest: int
 
 
+# Policies show the suite's own role every row; whoever has its rights sees them all, nobody else
+# may leave one out in silence.
+_SEES_ALL = (
+    "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s"
+    " AND pg_has_role(current_user, oid, 'USAGE'))"
+)
+
+
 def prepare_reading(cursor: Any) -> None:
-    """Make the session write values as every other one does."""
+    """Make the session write values as every other one does, and read all rows or fail."""
     for name, value in _SETTINGS.items():
         cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
+    cursor.execute(_SEES_ALL, [SYSTEM])
+    if cursor.fetchone()[0]:
+        cursor.execute("SELECT set_config('row_security', 'on', false)")
+
+
+def passes_policies(cursor: Any) -> bool:
+    """Tell whether a session that `prepare_reading` prepared sees all rows by the policies."""
+    cursor.execute("SELECT current_setting('row_security') = 'on'")
+    return bool(cursor.fetchone()[0])
 
 
 def list_schemas(cursor: Any) -> list[str]:

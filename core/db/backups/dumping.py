@@ -20,6 +20,7 @@ from core.db.backups.contents import (
     list_extensions,
     list_schemas,
     list_sequences_behind,
+    passes_policies,
     prepare_reading,
     read_contents,
 )
@@ -124,8 +125,8 @@ def _command(held: Snapshot) -> list[str]:
     # Who owns what and who may what is the new server's affair; a copy of a subscription would
     # take the slot of the old one.
     options += ["--no-owner", "--no-acl", "--no-comments"]
-    # The owner of the tables sees all rows by their policies; no role may pass by them.
-    options += ["--enable-row-security"]
+    if passes_policies(held.cursor):
+        options += ["--enable-row-security"]
     options += ["--no-publications", "--no-subscriptions"]
     options += [f"--lock-wait-timeout={LOCK_WAIT_MS}"]
     options += [f"--schema={schema}" for schema in list_schemas(held.cursor)]

@@ -20,9 +20,9 @@ from core.db.backups.restoring import (
     load,
     make_target,
     rows_of_people,
-    settle,
     switch,
 )
+from core.db.backups.settling import settle
 
 MOST_DIFFERENCES = 10
 

@@ -8,8 +8,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg2
+from django.core.exceptions import ImproperlyConfigured
 from psycopg2 import sql
 
 from core.db.backups.addresses import Address
@@ -23,7 +25,8 @@ from core.db.backups.contents import (
     read_contents,
 )
 from core.db.backups.errors import BackupError
-from core.db.backups.manifests import DatabaseDump, Manifest
+from core.db.backups.manifests import DatabaseDump
+from core.db.grants import make_roles
 
 LONGEST_MESSAGE = 2000
 LONGEST_NAME = 63
@@ -131,10 +134,12 @@ def load(archive: Path, dump: DatabaseDump, address: Address) -> None:
     """Read a dump into an empty database, all or nothing.
 
     Raises:
-        BackupError: the server is older than the dump, or pg_restore failed.
+        BackupError: the server is older than the dump, the roles that policies name are missing
+            and the login may not make them, or pg_restore failed.
     """
     with address.connect() as connection:
         major = connection.server_version // 10_000
+        _make_roles(connection)
     if major < dump.major:
         raise BackupError(
             f"The backup comes from PostgreSQL {dump.server_version}, {address} is {major}. "
@@ -162,6 +167,14 @@ def load(archive: Path, dump: DatabaseDump, address: Address) -> None:
         raise BackupError(f"pg_restore failed; nothing was changed: {told}")
 
 
+def _make_roles(connection: Any) -> None:
+    with connection.cursor() as cursor:
+        try:
+            make_roles(cursor)
+        except ImproperlyConfigured as error:
+            raise BackupError(str(error)) from error
+
+
 def differences(dump: DatabaseDump, address: Address) -> list[str]:
     """Compare a restored database with what the backup says, table by table."""
     return compare_contents(dump.tables, contents_of(address))
@@ -173,27 +186,6 @@ def contents_of(address: Address) -> list[TableContents]:
         prepare_reading(cursor)
         cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
         return read_contents(cursor)
-
-
-def settle(address: Address, *, archive: Path, manifest: Manifest) -> int:
-    """Bring a restored database into the present; return how many sign-ins were ended.
-
-    Sign-ins that were ended since must not come back. The run that made the backup stands there
-    as unfinished: it was written down before the snapshot.
-    """
-    with address.cursor() as cursor:
-        cursor.execute("SELECT to_regclass('core.user_sessions'), to_regclass('core.backup_runs')")
-        sign_ins, runs = cursor.fetchone()
-        if runs is not None and manifest.run is not None:
-            cursor.execute(
-                "UPDATE core.backup_runs SET state = 'done', finished_at = %s, archive = %s,"
-                " size_bytes = %s, row_total = %s WHERE uid = %s",
-                [manifest.ended_at, str(archive), manifest.bytes, manifest.rows, manifest.run],
-            )
-        if sign_ins is None:
-            return 0
-        cursor.execute("DELETE FROM core.user_sessions")
-        return int(cursor.rowcount)
 
 
 def switch(targets: Sequence[Target], *, at: datetime) -> list[str]:

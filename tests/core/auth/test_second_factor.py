@@ -21,6 +21,7 @@ from pytest_django import Settings
 
 from core.choices import Level, SecurityEventKind
 from core.clock import utc_now
+from core.db.doors import OWNER, through
 from core.models import SecurityEvent, SuiteUser, UserSession
 from core.selectors.second_factor import must_have_second_factor
 from core.services.users import deactivate_user
@@ -114,14 +115,15 @@ def test_no_secret_of_a_factor_can_be_read_in_the_table() -> None:
 @pytest.fixture
 def core_away(transactional_db: None) -> Iterator[None]:
     """As on a copy of core: the factors can be read, not written."""
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(
             "CREATE FUNCTION core.refuse() RETURNS trigger LANGUAGE plpgsql AS"
             " $$ BEGIN RAISE read_only_sql_transaction; END $$;"
             "CREATE TRIGGER refuse BEFORE UPDATE ON core.mfa_authenticator"
             " EXECUTE FUNCTION core.refuse()"
         )
-        yield
+    yield
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute("DROP FUNCTION core.refuse() CASCADE")
 
 

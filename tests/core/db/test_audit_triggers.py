@@ -5,7 +5,9 @@ from django.db import IntegrityError, connection, transaction
 
 from core.choices import AuditAction
 from core.clock import utc_now
+from core.db import roles
 from core.db.audit_triggers import bring_triggers_in_line
+from core.db.doors import OWNER, Door, through
 from core.models import Area, AuditEntry, Badge, SuiteUser, Zone
 from core.services.records import change_record, create_record, retire_record
 from shopmonitor.models import MachineSession, MachineState
@@ -96,8 +98,16 @@ def test_secret_is_said_to_have_changed_and_not_told() -> None:
 )
 def test_trail_refuses_change(change: str) -> None:
     AreaFactory.create()
-    with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+    with through(OWNER), pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
         sql(change)
+
+
+def test_trail_says_through_which_door_a_change_came() -> None:
+    area = AreaFactory.create()
+    with through(Door(roles.ADMIN, person=1)):
+        sql("UPDATE areas SET name = 'Elsewhere'")
+    assert [entry.database_role for entry in entries("areas")] == ["suite_system", "suite_admin"]
+    assert entries("areas")[-1].row_key == str(area.pk)
 
 
 def test_functions_run_as_the_owner_on_a_fixed_path_and_nobody_else_may_hang_them_up() -> None:
@@ -127,7 +137,7 @@ def test_session_with_another_path_writes_the_trail_too() -> None:
 
 def test_migrate_mends_triggers_and_leaves_right_ones_alone() -> None:
     assert bring_triggers_in_line(alias="default") == []
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(
             "SELECT tgname FROM pg_trigger WHERE tgrelid = 'areas'::regclass"
             " AND tgname LIKE 'audit_u%'"

@@ -127,9 +127,7 @@ def test_tables_that_name_a_person_have_policies_or_a_reason() -> None:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r','p')")
         secured = {row[0] for row in cursor.fetchall()}
     tables = {
-        model._meta.db_table
-        for model in apps.get_models()
-        if model._meta.app_label in SAID_OF
+        model._meta.db_table for model in apps.get_models() if model._meta.app_label in SAID_OF
     }
     assert tables - secured == set(WITHOUT)
     assert all(WITHOUT.values())

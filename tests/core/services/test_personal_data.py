@@ -8,6 +8,8 @@ from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
 from core.choices import Level, SecurityEventKind
+from core.db import roles
+from core.db.doors import Door, through
 from core.errors import ConflictError
 from core.events.dispatch import deliver_all
 from core.models import ApiToken, Badge, SecurityEvent, SuiteUser
@@ -113,3 +115,17 @@ def test_facts_refuse_every_other_change_under_the_same_setting() -> None:
             cursor.execute("UPDATE security_events SET kind = 'sign_out'")
         with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
             cursor.execute("DELETE FROM machine_logs")
+
+
+@pytest.mark.parametrize("setting", ["erasure", "retention"])
+def test_people_set_what_upkeep_sets_in_vain(setting: str) -> None:
+    _person, boss = somebody_with_a_past(), make_person(is_admin=True)
+    with through(Door(roles.ADMIN, person=boss.pk)), connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.upkeep', %s, true)", [setting])
+        for change in (
+            "UPDATE security_events SET user_name = 'x'",
+            "DELETE FROM security_events",
+            "UPDATE machine_logs SET person_name = 'x'",
+        ):
+            with pytest.raises(DatabaseError, match="append-only"), transaction.atomic():
+                cursor.execute(change)

@@ -9,6 +9,7 @@ from pytest_django import Settings
 
 from core import timers
 from core.clock import utc_now
+from core.db.doors import OWNER, through
 from core.db.partitions import ensure_months
 from core.events.retention import KEPT, delete_old_receipts, drop_delivered_months
 from core.models import (
@@ -108,7 +109,7 @@ def test_one_database_that_is_away_stops_no_other(settings: Settings, open_datab
         here = connections["default"].settings_dict
         settings.DATABASES = {away: connections[away].settings_dict, "default": here}
         lost = max(parts() - {"sync_events_default"})
-        with connection.cursor() as cursor:
+        with through(OWNER), connection.cursor() as cursor:
             cursor.execute(f"DROP TABLE {lost}")
         with pytest.raises(BaseExceptionGroup, match="some databases"):
             upkeep.make_partitions()

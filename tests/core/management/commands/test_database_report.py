@@ -11,6 +11,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from core.db.doors import OWNER, through
 from tests.core.db.backups.shops import environment, manage
 
 
@@ -42,7 +43,7 @@ def test_report_for_people_is_a_table() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_big_index_that_nobody_used_and_dead_rows_are_told() -> None:
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE core.ballast AS SELECT n, repeat('x', 50) || n AS t"
             " FROM generate_series(1, 60000) n; CREATE INDEX ballast_idle ON core.ballast (t);"
