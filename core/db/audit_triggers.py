@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db import connections
 
 from core.db.audited import ALWAYS_UNSAID, Audited, audited_tables, naming_column
+from core.db.doors import OWNER, through
 from core.db.operations import TableOperation, qualified
 from core.db.router import SEARCH_PATH
 from core.db.transactions import transaction_on
@@ -140,6 +141,7 @@ class MakeAuditFunctions(TableOperation):
         return f"Make the functions that write to {self.model_name}"
 
 
+@through(OWNER)
 def bring_triggers_in_line(*, alias: str) -> list[str]:
     """Give each table the triggers that the list asks for; return the tables that were changed.
 

@@ -131,7 +131,7 @@ def test_session_with_another_path_writes_the_trail_too() -> None:
     sql("SET LOCAL search_path = core, shop_monitor, shop_tracker")
     (_made, changed) = entries("areas")
     assert changed.changes == {"name": [area.name, "By hand"]}
-    assert changed.database_role == connection.settings_dict["USER"]
+    assert changed.database_role == "suite_system"
     assert changed.person is None
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.test import override_settings
 
 from core.clock import utc_now
+from core.db.doors import OWNER, through
 from core.db.partitions import ensure_months
 from core.models import AuditEntry
 from core.services.audit_retention import drop_audit_months
@@ -13,6 +14,14 @@ from core.services.upkeep import drop_old_audit
 from tests.factories.core import AreaFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def write(at: datetime) -> AuditEntry:
+    """Write an entry as the triggers do: as the owner, no door may."""
+    with through(OWNER):
+        return AuditEntry.objects.create(
+            happened_at=at, transaction_id=1, table_name="areas", action="U", changes={}
+        )
 
 
 @override_settings(SUITE_AUDIT_MONTHS=14)
@@ -24,20 +33,8 @@ def test_months_before_the_last_that_is_kept_go_with_what_is_in_them() -> None:
         first=datetime(2024, 11, 5, tzinfo=UTC),
         last=datetime(2025, 2, 5, tzinfo=UTC),
     )
-    kept = AuditEntry.objects.create(
-        happened_at=datetime(2025, 1, 1, tzinfo=UTC),
-        transaction_id=1,
-        table_name="areas",
-        action="U",
-        changes={},
-    )
-    AuditEntry.objects.create(
-        happened_at=datetime(2024, 12, 31, 23, 59, tzinfo=UTC),
-        transaction_id=1,
-        table_name="areas",
-        action="U",
-        changes={},
-    )
+    kept = write(datetime(2025, 1, 1, tzinfo=UTC))
+    write(datetime(2024, 12, 31, 23, 59, tzinfo=UTC))
     assert drop_audit_months(alias="default", now=now) == [
         "audit_entries_2024_11",
         "audit_entries_2024_12",
