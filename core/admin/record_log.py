@@ -63,6 +63,8 @@ def shown_value(model: type[Model], name: str, value: Any) -> str:
         return UNSAID
     if isinstance(value, bool):
         return _("Yes") if value else _("No")
+    if isinstance(value, list):
+        return ", ".join(str(one) for one in value)
     labels = dict(field.flatchoices) if field and field.choices else {}
     return str(labels.get(value, value))
 

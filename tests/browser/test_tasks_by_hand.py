@@ -139,7 +139,7 @@ def find_by_keys(page: Page, words: str) -> None:
 def block_by_keys(page: Page) -> None:
     find_by_keys(page, "berta")
     expect(page.locator("#panel-badges")).to_be_visible()
-    tab_to(page, ".suite-actions button")
+    tab_to(page, "section[aria-labelledby='panel-badges'] .suite-actions button")
     page.keyboard.press("Enter")
     expect(page.get_by_text("It holds at the next swipe")).to_be_visible()
 

@@ -89,6 +89,7 @@ def test_make_lists_its_targets() -> None:
         "bench",
         "bench-<name>",
         "lint",
+        "access-page",
         "messages",
     ]
     assert names == wanted

@@ -54,7 +54,12 @@ def there() -> dict[Part, set[str]]:
             if isinstance(page, SuiteAdmin) and page.opts.app_label in APPS
         },
         Part.RESOURCE: {name for name, app in resources() if app != App.CORE},
-        Part.HANDLER: {each.name for group in HANDLERS.values() for each in group},
+        Part.HANDLER: {
+            each.name
+            for group in HANDLERS.values()
+            for each in group
+            if each.name.split(".")[0] in APPS
+        },
         Part.TILE: {
             tile.name for tile in TILES.values() if tile.figure.__module__.split(".")[0] in APPS
         },

@@ -8,6 +8,8 @@ from itertools import count
 from typing import Any
 from uuid import uuid4
 
+from allauth.idp.oidc.models import Client
+
 from core.clock import utc_now
 from core.db.doors import OWNER, through
 from core.models import (
@@ -17,6 +19,7 @@ from core.models import (
     Calendar,
     CalendarAssignment,
     EventDelivery,
+    Fault,
     ImportRun,
     SecurityEvent,
     SuiteApp,
@@ -247,7 +250,13 @@ MAKERS: dict[str, Callable[[], Any]] = {
         calendar=_calendar(), machine=MachineFactory.create()
     ),
     "core.equipment": lambda: EquipmentFactory.create(machine=MachineFactory.create()),
+    "allauth_idp_oidc.client": lambda: Client.objects.create(
+        name=f"Component {next(_numbers)}", owner=UserFactory.create()
+    ),
     "core.eventdelivery": _delivery,
+    "core.fault": lambda: Fault.objects.create(
+        reference=f"f{next(_numbers)}", kind="ValueError", place="core/x.py", occurred_at=utc_now()
+    ),
     "core.importrun": _import,
     "core.webhook": _webhook,
     "core.apitoken": _token,

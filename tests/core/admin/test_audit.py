@@ -58,7 +58,7 @@ def test_retired_is_told_as_that_and_nobody_as_the_database() -> None:
     retire_record(zone)
     title, who, details = told(zone)[0]
     assert (title, who) == ("Retired or closed", "")
-    assert details == [f"Directly in the database, as {connection.settings_dict['USER']}"]
+    assert details == ["Directly in the database, as suite_system"]
     Zone.objects.update(deleted_at=None)
     assert told(zone)[0][0] == "Back in use"
 

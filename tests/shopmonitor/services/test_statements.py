@@ -66,7 +66,7 @@ def test_a_string_that_failed_prepares_anew() -> None:
 
 def test_nothing_is_prepared_behind_a_pooler(settings: Settings) -> None:
     settings.SUITE_DATABASE_POOLER = True
-    assert all(sql.startswith("INSERT") for sql in _run("A", prepare=True))
+    assert not any("PREPARE" in sql or "EXECUTE" in sql for sql in _run("A", prepare=True))
 
 
 def test_an_empty_set_sends_nothing() -> None:

@@ -1,0 +1,61 @@
+"""The words that columns of core may hold."""
+
+from core.choices.people import (
+    AbsenceKind,
+    AbsenceState,
+    AuthProvider,
+    BadgeState,
+    Level,
+)
+from core.choices.records import (
+    AuditAction,
+    BackupReason,
+    BackupState,
+    DeliveryStatus,
+    EventStatus,
+    EventStepKind,
+    ImportAction,
+    ImportState,
+    ImportStep,
+    SecurityEventKind,
+)
+from core.choices.shop import (
+    App,
+    DayRule,
+    EquipmentKind,
+    EquipmentStatus,
+    FirstDay,
+    ImageType,
+    MachineStatus,
+    PaperSize,
+    ResourceType,
+    UnitSystem,
+)
+
+__all__ = [
+    "AbsenceKind",
+    "AbsenceState",
+    "App",
+    "AuditAction",
+    "AuthProvider",
+    "BackupReason",
+    "BackupState",
+    "BadgeState",
+    "DayRule",
+    "DeliveryStatus",
+    "EquipmentKind",
+    "EquipmentStatus",
+    "EventStatus",
+    "EventStepKind",
+    "FirstDay",
+    "ImageType",
+    "ImportAction",
+    "ImportState",
+    "ImportStep",
+    "Level",
+    "MachineStatus",
+    "PaperSize",
+    "ResourceType",
+    "SecurityEventKind",
+    "UnitSystem",
+]
