@@ -61,7 +61,8 @@ def test_killed_at_any_moment_every_event_has_one_effect(line: Line) -> None:
     assert survived < total, "no kill came in time"
     assert line.effects == set(range(total))
     assert SuiteApp.objects.filter(name="x").count() == total
-    assert EventReceipt.objects.count() == total
+    # Timers of the dispatcher may tell something of their own meanwhile.
+    assert EventReceipt.objects.filter(handler__endswith="Line.handle").count() == total
     assert SyncEvent.objects.filter(attempts__gt=1).exists() is False
 
 
