@@ -31,7 +31,8 @@ def line() -> Iterator[Line]:
 def await_processed(count: int, seconds: float = 20) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if SyncEvent.objects.filter(status="processed").count() >= count:
+        done = SyncEvent.objects.filter(event_type="line.stepped", status="processed")
+        if done.count() >= count:
             return
         time.sleep(0.01)
     states = list(SyncEvent.objects.values_list("status", "attempts", "error_message")[:5])
