@@ -123,11 +123,20 @@ def create_database(address: Address) -> None:
 
 
 def drop_database(address: Address) -> None:
-    """Remove a database that nobody needs."""
+    """Remove a database that nobody needs, whoever of ours is still in it.
+
+    `DROP … WITH (FORCE)` is refused to anybody but a superuser while autovacuum is at work in the
+    database; a plain one asks autovacuum to leave, and waits 5 s for whoever else is there.
+    """
     with address.maintenance().cursor() as cursor:
         cursor.execute(
-            sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(address.name))
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = %s AND backend_type = 'client backend'"
+            " AND pg_has_role(usesysid, 'USAGE')",
+            [address.name],
         )
+        name = sql.Identifier(address.name)
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
 
 
 def load(archive: Path, dump: DatabaseDump, address: Address) -> None:

@@ -11,7 +11,9 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.core.db.aliases import database_url, drop_database
+from core.db.backups.addresses import address_from_url
+from core.db.backups.restoring import drop_database
+from tests.core.db.aliases import database_url
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -27,13 +29,13 @@ def seen() -> Iterator[dict[str, Any]]:
     server.autocommit = True
     with server.cursor() as cursor:
         for name in names.values():
-            drop_database(cursor, name)
+            drop_database(address_from_url(database_url(name)))
             cursor.execute(f"CREATE DATABASE {name}")
         try:
             yield run({variable: database_url(name) for variable, name in names.items()})
         finally:
             for name in names.values():
-                drop_database(cursor, name)
+                drop_database(address_from_url(database_url(name)))
             server.close()
 
 

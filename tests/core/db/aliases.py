@@ -6,10 +6,6 @@ from typing import Any
 from urllib.parse import quote
 
 from django.db import connections
-from django.db.backends.utils import CursorWrapper
-from psycopg2 import extensions
-
-from core.db.doors import OWNER, through
 
 
 @contextmanager
@@ -31,18 +27,3 @@ def database_url(name: str | None = None) -> str:
     user = f"{quote(config['USER'])}:{quote(config['PASSWORD'], safe='')}"
     host = f"{quote(config['HOST'], safe='')}:{config['PORT']}"
     return f"postgresql://{user}@{host}/{name or config['NAME']}"
-
-
-def drop_database(cursor: CursorWrapper | extensions.cursor, name: str) -> None:
-    """Drop a database if it is there, whoever is still in it.
-
-    `DROP … WITH (FORCE)` is refused to anybody but a superuser while autovacuum is at work in the
-    database; a plain one asks autovacuum to leave and waits for it.
-    """
-    with through(OWNER):
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
-            " WHERE datname = %s AND backend_type = 'client backend'",
-            [name],
-        )
-        cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')

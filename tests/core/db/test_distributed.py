@@ -11,7 +11,9 @@ import psycopg2
 import pytest
 from django.conf import settings
 
-from tests.core.db.aliases import database_url, drop_database
+from core.db.backups.addresses import address_from_url
+from core.db.backups.restoring import drop_database
+from tests.core.db.aliases import database_url
 
 # Four migrations in one process: on a busy machine that takes its time.
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
@@ -35,12 +37,12 @@ def databases() -> Iterator[dict[str, str]]:
     with server.cursor() as cursor:
         try:
             for name in names.values():
-                drop_database(cursor, name)
+                drop_database(address_from_url(database_url(name)))
                 cursor.execute(f"CREATE DATABASE {name}")
             yield {variable: database_url(name) for variable, name in names.items()}
         finally:
             for name in names.values():
-                drop_database(cursor, name)
+                drop_database(address_from_url(database_url(name)))
             server.close()
 
 

@@ -10,8 +10,10 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, connection, connections
 
 from core.db import checks
+from core.db.backups.addresses import address_from_url
+from core.db.backups.restoring import drop_database
 from core.db.doors import OWNER, through
-from tests.core.db.aliases import another_alias, drop_database
+from tests.core.db.aliases import another_alias, database_url
 from tests.core.db.pooler import pooler
 
 pytestmark = [pytest.mark.usefixtures("open_databases"), pytest.mark.processes]
@@ -32,8 +34,7 @@ def port() -> Iterator[int]:
         with pooler(str(connection.settings_dict["NAME"]), BARE) as number:
             yield number
     finally:
-        with connection.cursor() as cursor:
-            drop_database(cursor, BARE)
+        drop_database(address_from_url(database_url(BARE)))
 
 
 def test_pooler_keeps_the_path_of_the_database_and_says_where_there_is_none(port: int) -> None:

@@ -32,7 +32,8 @@ def line() -> Iterator[Line]:
 def await_processed(count: int, seconds: float = 20) -> None:
     until = time.monotonic() + seconds
     while time.monotonic() < until:
-        if SyncEvent.objects.filter(status="processed").count() >= count:
+        done = SyncEvent.objects.filter(event_type="line.stepped", status="processed")
+        if done.count() >= count:
             return
         time.sleep(0.01)
     states = list(SyncEvent.objects.values_list("status", "attempts", "error_message")[:5])
@@ -62,7 +63,8 @@ def test_killed_at_any_moment_every_event_has_one_effect(line: Line) -> None:
     assert survived < total, "no kill came in time"
     assert line.effects == set(range(total))
     assert SuiteApp.objects.filter(name="x").count() == total
-    assert EventReceipt.objects.count() == total
+    # Timers of the dispatcher may tell something of their own meanwhile.
+    assert EventReceipt.objects.filter(handler__endswith="Line.handle").count() == total
     assert SyncEvent.objects.filter(attempts__gt=1).exists() is False
 
 
