@@ -15,7 +15,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
-READY = "SELECT count(*) FROM pg_stat_activity WHERE query = 'LISTEN sync_events'"
+# The role of its door stands in front of the statement.
+READY = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%LISTEN sync_events'"
 
 
 @contextmanager
@@ -44,9 +45,11 @@ def dispatcher(url: str, *, listening: int = 1) -> Iterator[subprocess.Popen[byt
 def _await_listeners(process: subprocess.Popen[bytes], wanted: int) -> None:
     from django.db import connection  # noqa: PLC0415 - the child sets Django up itself
 
+    from core.db.doors import OWNER, through  # noqa: PLC0415
+
     until = time.monotonic() + 30
     while time.monotonic() < until and process.poll() is None:
-        with connection.cursor() as cursor:
+        with through(OWNER), connection.cursor() as cursor:
             cursor.execute(f"{READY} AND datname = current_database()")
             if cursor.fetchone()[0] >= wanted:
                 return
