@@ -7,7 +7,7 @@ from core.db.private_server import hold
 from core.db.private_server.layout import ROOT, Layout
 from core.db.private_server.processes import running_pid
 
-ASK = "from django.db import connection as c; k = c.cursor(); k.execute('select current_user'); "
+ASK = "from django.db import connection as c; k = c.cursor(); k.execute('select session_user'); "
 
 
 def manage(

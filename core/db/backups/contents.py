@@ -54,20 +54,27 @@ class SequenceBehind(msgspec.Struct, frozen=True):
     highest: int
 
 
-# Policies show the suite's own role every row; whoever has its rights sees them all, nobody else
-# may leave one out in silence.
-_SEES_ALL = (
-    "SELECT EXISTS (SELECT FROM pg_roles WHERE rolname = %s"
-    " AND pg_has_role(current_user, oid, 'USAGE'))"
-)
+# Policies show the suite's own role every row, so whoever has its rights sees them all; a table
+# whose policies do not say so would leave rows out in silence.
+_SEES_ALL = """
+    SELECT pg_has_role(s.oid, 'USAGE') AND NOT EXISTS (
+        SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname = ANY(%s) AND c.relrowsecurity
+            AND (c.relforcerowsecurity OR NOT pg_has_role(c.relowner, 'USAGE'))
+            AND NOT EXISTS (
+                SELECT FROM pg_policy p
+                WHERE p.polrelid = c.oid AND p.polpermissive AND s.oid = ANY(p.polroles)
+                    AND pg_get_expr(p.polqual, p.polrelid) = 'true'))
+    FROM pg_roles s WHERE s.rolname = %s
+"""
 
 
 def prepare_reading(cursor: Any) -> None:
     """Make the session write values as every other one does, and read all rows or fail."""
     for name, value in _SETTINGS.items():
         cursor.execute("SELECT set_config(%s, %s, false)", [name, value])
-    cursor.execute(_SEES_ALL, [SYSTEM])
-    if cursor.fetchone()[0]:
+    cursor.execute(_SEES_ALL, [list(SEARCH_PATH), SYSTEM])
+    if (cursor.fetchone() or [False])[0]:
         cursor.execute("SELECT set_config('row_security', 'on', false)")
 
 

@@ -135,8 +135,7 @@ def drop_database(address: Address) -> None:
             " AND pg_has_role(usesysid, 'USAGE')",
             [address.name],
         )
-        name = sql.Identifier(address.name)
-        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(name))
+        cursor.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(address.name)))
 
 
 def load(archive: Path, dump: DatabaseDump, address: Address) -> None:

@@ -38,7 +38,7 @@ def dump() -> str:
     tool = find_client_tools(server_major=major).tool("pg_dump")
     url = database_url(str(connection.settings_dict["NAME"]))
     done = subprocess.run(
-        [tool, "--no-owner", "--inserts", url],
+        [tool, "--no-owner", "--enable-row-security", "--inserts", url],
         capture_output=True,
         text=True,
         check=True,

@@ -43,8 +43,10 @@ def in_sql(user: SuiteUser, level: Level, app: App, at: datetime) -> dict[str, A
     whole = rows.filter(whole=True).exists()
 
     def places(kind: str, model: type[Area | Zone | Machine]) -> set[int]:
-        given = set(rows.filter(resource_type=kind).values_list("resource_id", flat=True))
-        return set(model._default_manager.values_list("pk", flat=True)) if whole else given
+        if whole:
+            return set(model._default_manager.values_list("pk", flat=True))
+        given = rows.filter(resource_type=kind, resource_id__isnull=False)
+        return {key for key in given.values_list("resource_id", flat=True) if key is not None}
 
     return {
         "unplaced": rows.filter(resource_type="*").exists(),
