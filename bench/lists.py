@@ -51,7 +51,10 @@ def measure(*, rounds: int, seconds: float) -> list[Row]:
     """Measure with few rows, then with many."""
     few, many = (FEW // 10, FEW) if seconds < 3 else (FEW, MANY)
     with ground() as here:
+        from core.heap import settle_heap  # noqa: PLC0415
+
         client = _signed_in()
+        settle_heap()
         _make_months()
         with here.superuser() as cursor:
             lay_ground(cursor)
