@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-MACHINES, NODES, PEOPLE_AT_MOST = 500, 50, 100_000
+# Ten times the people of the largest shop.
+MACHINES, NODES, PEOPLE = 500, 50, 5_000
 DAYS = 90
 
 _PLACES = """
@@ -102,20 +103,26 @@ FACTS = (_EVENTS, _SWIPES, _LOG, _STATES, _READINGS, _SESSIONS, _TIMES)
 
 
 def lay_ground(cursor: Any) -> None:
-    """Make the places, machines and nodes."""
+    """Make the places, machines, nodes and people."""
     _hurry(cursor)
     cursor.execute(_PLACES.format(machines=MACHINES, nodes=NODES).replace("%%", "%"))
+    fill_people(cursor, there=0, rows=PEOPLE)
 
 
 def fill(cursor: Any, *, there: int, rows: int) -> None:
-    """Bring every big table to so many rows, people to a tenth of them."""
+    """Bring every table of facts to so many rows."""
     _hurry(cursor)
-    people = min(rows // 10, PEOPLE_AT_MOST)
-    cursor.execute(_PEOPLE, {"from": min(there // 10, PEOPLE_AT_MOST) + 1, "people": people})
-    numbers = {"from": there + 1, "to": rows, "people": people}
+    numbers = {"from": there + 1, "to": rows, "people": PEOPLE}
     for statement in FACTS:
         cursor.execute(statement.format(machines=MACHINES, nodes=NODES), numbers)
     cursor.execute("VACUUM ANALYZE")
+
+
+def fill_people(cursor: Any, *, there: int, rows: int) -> None:
+    """Bring the people to so many."""
+    _hurry(cursor)
+    cursor.execute(_PEOPLE, {"from": there + 1, "people": rows})
+    cursor.execute("VACUUM ANALYZE suite_users")
 
 
 def _hurry(cursor: Any) -> None:

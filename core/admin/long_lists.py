@@ -28,10 +28,13 @@ from core.admin.list_columns import (
 )
 from core.admin.list_days import DAY_PARAMS, asked_days, within
 from core.admin.list_search import search, searched
+from core.db.bounded_count import count_up_to
 from core.db.keyset import BadPlaceError, Stretch, place_of, read_place, take
 
 # Beyond that many nobody counts; the list tells what the planner reckons with.
 MOST_COUNTED = 1000
+# Nor longer than that: who searches waits for rows.
+COUNTED_WITHIN_MS = 40
 
 # What an address says besides filters.
 VIEW_PARAM = "view"
@@ -49,6 +52,9 @@ class KeysetChangeList(ChangeList):
 
     stretch: Stretch
     order: list[str]
+    counted: int | None
+    way_back: str
+    preserved_filters: str
 
     def get_filters_params(self, params: Any = None) -> dict[str, Any]:
         """Leave out what is no filter."""
@@ -85,6 +91,8 @@ class KeysetChangeList(ChangeList):
 
     def get_results(self, request: HttpRequest) -> None:
         """Read one page."""
+        # Told once for the page: the tag that tells it for each row finds the list's address anew.
+        self.way_back, self.preserved_filters = self.preserved_filters, ""
         text = request.GET.get(PAGE_VAR, "")
         try:
             place = read_place(text, order=self.order) if text else None
@@ -98,7 +106,7 @@ class KeysetChangeList(ChangeList):
         self.multi_page = self.stretch.has_next or self.stretch.has_previous
         self.counted = self._count() if self.multi_page else len(self.result_list)
         # What is too much to count is too much to choose at once.
-        is_counted = self.counted <= MOST_COUNTED
+        is_counted = self.counted is not None and self.counted <= MOST_COUNTED
         self.result_count = self.counted if is_counted else len(self.result_list)
         self.show_full_result_count = False
         # The same: then no page says "show all", which nobody wants of a million rows.
@@ -106,9 +114,16 @@ class KeysetChangeList(ChangeList):
         self.show_admin_actions = True
         self.can_show_all = False
 
+    def url_for_result(self, result: Any) -> str:
+        """Return where a row's own page is, and by what list it is left."""
+        url = super().url_for_result(result)
+        return f"{url}?{self.way_back}" if self.way_back else url
+
     @property
     def said_count(self) -> str:
         """Return in words how many rows there are."""
+        if self.counted is None:
+            return _("More than %(count)s") % {"count": localize(len(self.result_list))}
         if self.counted <= MOST_COUNTED:
             return str(localize(self.counted))
         reckoned = _reckoned_rows(self.queryset)
@@ -135,9 +150,8 @@ class KeysetChangeList(ChangeList):
         place = place_of(self.result_list[row], order=self.order, backwards=backwards)
         return str(self.get_query_string({PAGE_VAR: place.text}))
 
-    def _count(self) -> int:
-        # In the list's own order: then it walks the way that the page walked, and stops.
-        return int(self.queryset[: MOST_COUNTED + 1].count())
+    def _count(self) -> int | None:
+        return count_up_to(self.queryset, most=MOST_COUNTED + 1, within_ms=COUNTED_WITHIN_MS)
 
     def _may_sort(self) -> bool:
         """Tell whether the columns that the address sorts by may be sorted by."""

@@ -199,3 +199,19 @@ def test_big_list_is_reckoned_not_counted(browser: Client, monkeypatch: pytest.M
     narrowed = browser.get("/admin/core/machine/?status__exact=locked").content.decode()
     assert "0 machines" in narrowed
     assert Machine.objects.count() == 40
+
+
+def test_what_cannot_be_counted_in_time_is_not_waited_for(
+    browser: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("core.admin.long_lists.count_up_to", lambda *_rows, **_limits: None)
+    monkeypatch.setattr("core.admin.machines.MachineAdmin.list_per_page", 5)
+    MachineFactory.create_batch(7)
+    assert "More than 5 machines" in browser.get("/admin/core/machine/").content.decode()
+
+
+def test_row_leads_to_its_page_and_back_to_the_same_list(browser: Client) -> None:
+    machine = MachineFactory.create()
+    text = browser.get("/admin/core/machine/?status__exact=active").content.decode()
+    kept = "_changelist_filters=status__exact%3Dactive"
+    assert f'href="/admin/core/machine/{machine.pk}/change/?{kept}"' in text
