@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from core.db import roles
 
 # In the place of a person's number (core/db/policies.py).
@@ -66,6 +68,9 @@ ROLE_OF_APP = {
     "shop_tracker": roles.TRACKER,
 }
 
+# By what SHOPSUITE_SERVE calls it.
+WORD_OF_ROLE = {roles.MONITOR: "monitor", roles.TRACKER: "tracker", roles.ADMIN: "admin"}
+
 # What a process does outside of any door: commands and jobs work for the suite itself.
 _of_process = SYSTEM
 _door: ContextVar[Door | None] = ContextVar("door", default=None)
@@ -80,6 +85,11 @@ def close_process() -> None:
     """Let what comes through no door of this process be nobody's: for the web process."""
     global _of_process  # noqa: PLW0603 - one door a process, said at its start
     _of_process = AUTH
+
+
+def is_served(role: str) -> bool:
+    """Tell whether this process opens the door of a role (SHOPSUITE_SERVE)."""
+    return WORD_OF_ROLE[role] in settings.SUITE_SERVE
 
 
 @contextmanager
