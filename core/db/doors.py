@@ -42,13 +42,18 @@ class Door:
             if self.person is not None:
                 self.role = role
 
-    def prefix(self, *, autocommit: bool) -> str:
-        """Return what precedes a statement."""
+    def prefix(self, *, fresh: bool) -> str:
+        """Return what precedes a statement.
+
+        Args:
+            fresh: nothing was said in this transaction yet; some statements want nothing at all.
+        """
         if not self.role:
-            # A transaction may have been begun by another role; some statements want none.
-            return "" if autocommit else "SET LOCAL ROLE NONE; "
+            return "" if fresh else "SET LOCAL ROLE NONE; "
         person = "" if self.person is None else str(int(self.person))
         person = SUITE if self.suite else person
+        if fresh and not person:
+            return f"SET LOCAL ROLE {self.role}; "
         return f"SET LOCAL ROLE {self.role}; SET LOCAL app.user_id = '{person}'; "
 
 

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.db.doors import SYSTEM, through
-from core.db.policies import WITHOUT
+from core.db.open_tables import WITHOUT
 from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SEARCH_PATH
 from core.models import TableSize
 from core.selectors.audited_tables import AuditedTable, list_audited_tables
