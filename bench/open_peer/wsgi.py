@@ -7,8 +7,8 @@ from core.db import doors
 os.environ["DATABASE_URL"] = os.environ["BENCH_SUPERUSER_URL"]
 
 
-def _no_prefix(door: doors.Door, *, fresh: bool) -> str:
-    del door, fresh
+def _no_prefix(self: doors.Door, *, fresh: bool) -> str:
+    del self, fresh
     return ""
 
 

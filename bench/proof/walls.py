@@ -87,6 +87,7 @@ def _prove_here(queries: int) -> list[Row]:
 
 def _make_shop() -> list[Asker]:
     """Make a shop in four zones: an administrator, three who lead one each, four with no right."""
+    from core.choices import Level, ResourceType  # noqa: PLC0415
     from core.clock import utc_now  # noqa: PLC0415
     from shopmonitor.models import MachineSession  # noqa: PLC0415
     from tests.factories.core import MachineFactory, ZoneFactory, make_badge  # noqa: PLC0415
@@ -104,7 +105,7 @@ def _make_shop() -> list[Asker]:
     )
     leaders = dict(zip(people[1:4], zones, strict=False))
     for person, zone in leaders.items():
-        give_right(person, "view", on="zone", uid=zone.uid)
+        give_right(person, Level.VIEW, on=ResourceType.ZONE, uid=zone.uid)
     return [_asker(person, people, zone=leaders.get(person)) for person in people]
 
 
