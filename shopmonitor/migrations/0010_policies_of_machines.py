@@ -2,7 +2,7 @@
 
 from django.db import migrations
 
-from core.db.policies import ANY, AT_MACHINE, SecureRows
+from core.db.policies import ANY, AT_MACHINE, AT_MACHINES, SecureAnew, SecureRows
 
 
 class Migration(migrations.Migration):
@@ -13,6 +13,10 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        *(
+            SecureAnew(name, AT_MACHINES)
+            for name in ("BadgeSwipe", "MachineSession", "LeadOperatorHistory", "MachineLog")
+        ),
         SecureRows("Alert", AT_MACHINE),
         SecureRows("FloorEvent", AT_MACHINE),
         SecureRows("MachineState", AT_MACHINE),
