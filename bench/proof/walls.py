@@ -4,7 +4,7 @@
 
 PgBouncer in transaction mode stands between; each of the eight has a thread, rights of their own,
 and asks in autocommit, in transactions, for reading and for writing, through two doors in turn.
-What everybody may see is worked out beforehand by other means, as the owner.
+What everybody may see is worked out beforehand by other means, as the suite itself.
 """
 
 from __future__ import annotations
@@ -12,19 +12,15 @@ from __future__ import annotations
 import json
 import os
 import random
-import subprocess
-import sys
 import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
+from bench.proof.apart import prove_apart
 from bench.proof.rows import Row
-from tests.server import private_server
 
-ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, POOL = 8, 3
 QUERIES = 100_000
 ZONES, MACHINES_A_ZONE, SESSIONS_A_MACHINE = 4, 3, 5
@@ -46,20 +42,8 @@ class Asker:
 
 
 def prove() -> list[Row]:
-    """Make a database, let the rest run in a process that knows no other one, return its rows."""
-    with private_server() as url:
-        here = {"DATABASE_URL": url, "DJANGO_SETTINGS_MODULE": "shopsuite.settings"}
-        environment = {**os.environ, **here}
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", __name__]):
-            run = subprocess.run(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        return [Row(*row) for row in json.loads(run.stdout)]
+    """Let the rest run in a process that knows no other database, and return its rows."""
+    return prove_apart("bench.proof.walls")
 
 
 def _prove_here(queries: int) -> list[Row]:
