@@ -13,10 +13,12 @@ from django.core.management import execute_from_command_line
 
 from core.db.audit_context import name_process
 from core.db.private_server import PrivateServerError, data_dir, hold, is_database_named
+from core.db.roles import LOGIN
 
 # These touch no database, or (runsuite) see to their own.
 WITHOUT_DATABASE = {
     "collectstatic",
+    "database_logins",
     "compilemessages",
     "diffsettings",
     "findstatic",
@@ -56,7 +58,8 @@ def database(arguments: list[str]) -> AbstractContextManager[object]:
         held = hold(data_dir())
     finally:
         logger.removeHandler(report)
-    os.environ["DATABASE_URL"] = held.url
+    os.environ["DATABASE_URL"] = held.url_for(LOGIN)
+    os.environ["DATABASE_OWNER_URL"] = held.url
     return held
 
 

@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from bench.table import Row, read_json, table, write_json
 
-NAMES = ("swipe", "load", "outbox", "imports", "lists", "audit")
+NAMES = ("swipe", "load", "outbox", "imports", "lists", "audit", "walls")
 
 
 def main() -> int:

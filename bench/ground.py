@@ -20,6 +20,7 @@ import psycopg2
 
 from core.db.private_server import Server, supervise
 from core.db.private_server.processes import await_ready
+from core.db.roles import LOGIN
 from core.supervision.lifeline import die_with_parent
 
 DATABASE = "shop_suite_db"
@@ -36,7 +37,7 @@ class Ground:
 
     @property
     def url(self) -> str:
-        """The login that the product uses."""
+        """The login that owns the tables."""
         return self.server.url
 
     @contextmanager
@@ -64,7 +65,7 @@ def ground(settings: str = "shopsuite.settings") -> Iterator[Ground]:
     directory = Path(tempfile.mkdtemp(prefix="shopsuite-bench-"))
     try:
         with _running_server(directory) as (server, postmaster):
-            environment = _environment(directory, server.url, settings)
+            environment = _environment(directory, server, settings)
             os.environ.update(environment)
             _migrate()
             yield Ground(server, postmaster, directory, environment)
@@ -94,9 +95,10 @@ def _running_server(directory: Path) -> Iterator[tuple[Server, int]]:
             process.wait(timeout=30)
 
 
-def _environment(directory: Path, url: str, settings: str) -> dict[str, str]:
+def _environment(directory: Path, server: Server, settings: str) -> dict[str, str]:
     return {
-        "DATABASE_URL": url,
+        "DATABASE_URL": server.url_for(LOGIN),
+        "DATABASE_OWNER_URL": server.url,
         "SHOPSUITE_DATA_DIR": str(directory),
         "SHOPSUITE_KEY_FILE": str(directory / "keys.json"),
         "SHOPSUITE_HTTPS": "0",

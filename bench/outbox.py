@@ -150,7 +150,9 @@ def _effects() -> int:
 def _clear() -> None:
     from django.db import connection  # noqa: PLC0415
 
-    with connection.cursor() as cursor:
+    from core.db.doors import OWNER, through  # noqa: PLC0415
+
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute("TRUNCATE bench_effects, sync_events, event_receipts, django_q_ormq")
 
 

@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,9 +29,14 @@ class Web:
 
 @contextmanager
 def web(
-    target: str, *, directory: Path, workers: int = WORKERS, threads: int = THREADS
+    target: str,
+    *,
+    directory: Path,
+    workers: int = WORKERS,
+    threads: int = THREADS,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Web]:
-    """Serve a WSGI application until the block ends."""
+    """Serve a WSGI application until the block ends, in our environment or in another one."""
     port = _free_port()
     command = [
         str(Path(sys.executable).with_name("granian")),
@@ -46,7 +51,8 @@ def web(
             stdin=subprocess.DEVNULL,
             stdout=out,
             stderr=out,
-            env=os.environ | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
+            env=dict(environment or os.environ)
+            | {"PYTHONPATH": str(Path(__file__).resolve().parents[1])},
             preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - no threads here
         )
     try:

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from ipaddress import ip_address
-from typing import Any, cast
+from typing import Any
 from uuid import uuid4
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
-from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
-from core.choices import App
-from core.db import roles
 from core.db.audit_context import acting
-from core.db.doors import ROLE_OF_APP, Door, current_door, through
 from core.memory import remembering
 from core.models import Company, SuiteUser
 from core.request_counts import counts
@@ -31,9 +28,6 @@ SIGN_IN_PAGES = ("/accounts/", "/identity/")
 FIRST, LAST = "default-src", "style-src"
 # Programs read these: instants are UTC there, and no page is shown.
 NO_PAGES = ("/api/", "/healthz", "/readyz", "/metrics")
-
-# They count over all apps, whoever asks.
-FIGURES = ("/healthz", "/readyz", "/metrics")
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -48,37 +42,6 @@ class RequestMemoryMiddleware:
         """Answer, with a memory of its own."""
         with remembering():
             return self.get_response(request)
-
-
-class DoorMiddleware:
-    """Lets a request into the database through the door that its address belongs to.
-
-    Until the person is known that is the one for signing in (`know_person`).
-    """
-
-    def __init__(self, get_response: Answer) -> None:
-        self.get_response = get_response
-
-    def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Answer through the door, and send what is made only while it is sent through it too."""
-        if request.path_info.startswith(FIGURES):
-            door = Door(roles.SYSTEM)
-        else:
-            door = Door(roles.AUTH, of_person=role_of_page(request.path_info))
-        with through(door):
-            response = self.get_response(request)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            parts = cast("Iterator[bytes]", response.streaming_content)
-            response.streaming_content = _sent_through(door, parts)
-        return response
-
-    def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_: Any
-    ) -> None:
-        """Give a resource of the API the door of the app that owns it."""
-        if request.path_info.startswith("/api/v1/"):
-            app = getattr(getattr(view, "cls", None), "app", App.CORE)
-            current_door().lead_to(ROLE_OF_APP[app])
 
 
 class AuditMiddleware:
@@ -131,22 +94,6 @@ class OrderedPolicyMiddleware(CSPMiddleware):
             parts = [part.strip() for part in answer[HEADER].split(";") if part.strip()]
             answer[HEADER] = "; ".join(sorted(parts, key=_place))
         return answer
-
-
-def role_of_page(path: str) -> str:
-    """Return the role of a page by where its address begins."""
-    if path.startswith(("/floor/", "/kiosk/")):
-        return roles.MONITOR
-    return roles.TRACKER if path.startswith("/tracker/") else roles.ADMIN
-
-
-def _sent_through(door: Door, parts: Iterator[bytes]) -> Iterator[bytes]:
-    while True:
-        with through(door):
-            part = next(parts, None)
-        if part is None:
-            return
-        yield part
 
 
 class WayBackMiddleware:

@@ -9,7 +9,8 @@ from django.http.response import HttpResponseBase
 from django.urls import resolve
 
 from core.db.audit_context import acting
-from core.db.doors import MONITOR, through
+from core.db.doors import MONITOR, is_served, through
+from core.doorway import answered_elsewhere
 from core.middleware import address_of
 from shopmonitor.protocol.words import PROTOCOL_PATH
 
@@ -27,6 +28,8 @@ class NodeDoorMiddleware:
         """Answer a node, or pass everybody else on."""
         if not request.path_info.startswith(PROTOCOL_PATH):
             return self.get_response(request)
+        if not is_served(MONITOR.role):
+            return answered_elsewhere()
         # The addresses end with one that takes whatever is no call.
         match = resolve(request.path_info, NODE_URLS)
         with through(MONITOR), acting(door="node", address=address_of(request)):

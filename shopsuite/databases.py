@@ -12,7 +12,17 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.env import env_bool, env_int, env_names, env_secret, env_text
+from core.db.roles import LOGIN_OF_DOOR
+from shopsuite.env import (
+    env_bool,
+    env_int,
+    env_names,
+    env_secret,
+    env_set,
+    env_text,
+    forget_variables,
+    is_word_named,
+)
 
 SCHEMAS = {
     "core": "CORE_DATABASE_URL",
@@ -21,6 +31,8 @@ SCHEMAS = {
 }
 REGION_PREFIX = "MONITOR_DATABASE_URL_"
 DEFAULT_URL = "postgresql://localhost/shop_suite_db"
+# Beside each address another one, of who owns the tables there.
+SERVING, OWNING = "DATABASE_URL", "DATABASE_OWNER_URL"
 LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
 ENGINE = "core.db.backend"
 POOLED_ENGINE = "core.db.pooled_backend"
@@ -51,8 +63,8 @@ def databases() -> tuple[dict[str, Config], dict[str, str]]:
     configs: dict[str, Config] = {}
     aliases: dict[str, str] = {}
     seen: dict[tuple[str, str, str], str] = {}
-    base = env_secret("DATABASE_URL") or DEFAULT_URL
-    wanted = [(name, variable, env_secret(variable) or base) for name, variable in SCHEMAS.items()]
+    base = _url(SERVING) or DEFAULT_URL
+    wanted = [(name, variable, _url(variable) or base) for name, variable in SCHEMAS.items()]
     wanted += [_region(variable) for variable in _region_variables()]
     for name, variable, url in wanted:
         config = _config(variable, url)
@@ -76,13 +88,28 @@ def site_alias(aliases: dict[str, str]) -> str:
     return named[site]
 
 
+def forget_owners() -> None:
+    """Let this process serve: it knows no address of who owns the tables, and cannot be them.
+
+    Everything else that runs (commands, dispatcher, jobs) works for the suite itself.
+    """
+    forget_variables(OWNING)
+
+
+def _url(variable: str) -> str:
+    """Return the address of who owns the tables, if this process knows it, else the other one."""
+    return env_secret(variable.replace(SERVING, OWNING)) or env_secret(variable)
+
+
 def direct_parameters() -> Config:
     """Return what psycopg2 connects with past the pooler (DATABASE_DIRECT_URL); empty if not set.
+
+    The owner goes past it anyway.
 
     Raises:
         ImproperlyConfigured: the URL cannot be read.
     """
-    url = env_secret("DATABASE_DIRECT_URL")
+    url = "" if is_word_named(OWNING) else env_secret("DATABASE_DIRECT_URL")
     if not url:
         return {}
     config = _address("DATABASE_DIRECT_URL", url)
@@ -98,7 +125,7 @@ def _region(variable: str) -> tuple[str, str, str]:
     region = variable.removeprefix(REGION_PREFIX).lower()
     if region == "home":
         raise ImproperlyConfigured(f"{variable}: the region 'home' is MONITOR_DATABASE_URL.")
-    return f"shop_monitor_{region}", variable, env_secret(variable)
+    return f"shop_monitor_{region}", variable, _url(variable)
 
 
 def _config(variable: str, url: str) -> Config:
@@ -109,7 +136,7 @@ def _config(variable: str, url: str) -> Config:
     config["CONN_HEALTH_CHECKS"] = True
     # A thread keeps its connection; one of a pool goes back at the end of the request.
     config["CONN_MAX_AGE"] = 0 if engine() == POOLED_ENGINE else None
-    if env_bool("SHOPSUITE_DATABASE_POOLER", default=False):
+    if is_pooled():
         config["DISABLE_SERVER_SIDE_CURSORS"] = True
     else:
         options = config["OPTIONS"]
@@ -118,6 +145,16 @@ def _config(variable: str, url: str) -> Config:
     if engine() == POOLED_ENGINE:
         config["POOL_OPTIONS"] = _pool_options()
     return config
+
+
+def is_pooled() -> bool:
+    """Tell whether the addresses are those of a pooler; those of the owner never are."""
+    return not is_word_named(OWNING) and env_bool("SHOPSUITE_DATABASE_POOLER", default=False)
+
+
+def doors_served() -> frozenset[str]:
+    """Return which doors this process opens: all, unless SHOPSUITE_SERVE names some."""
+    return env_set("SHOPSUITE_SERVE", LOGIN_OF_DOOR)
 
 
 def program_name(arguments: list[str]) -> str:

@@ -1,7 +1,7 @@
 """Typed readers of the environment; a wrong value stops the start with the variable's name."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import time
 from pathlib import Path
 
@@ -50,6 +50,17 @@ def env_choice(name: str, default: str, choices: Sequence[str]) -> str:
     return text
 
 
+def env_set(name: str, choices: Collection[str]) -> frozenset[str]:
+    """Return some of the words, all of them when it is not set."""
+    found = frozenset(word.lower() for word in env_list(name))
+    unknown = sorted(found - set(choices))
+    if unknown:
+        raise ImproperlyConfigured(
+            f"{name}: '{unknown[0]}' is none of {', '.join(sorted(choices))}."
+        )
+    return found or frozenset(choices)
+
+
 def env_time(name: str, default: str) -> time | None:
     """Return a time of day (HH:MM), None when the variable says off."""
     text = env_text(name) or default
@@ -86,3 +97,14 @@ def env_path(name: str, default: Path) -> Path:
 def env_names(prefix: str) -> list[str]:
     """Return the names of the variables that are set and begin with the prefix, sorted."""
     return sorted(name for name in os.environ if name.startswith(prefix) and os.environ[name])
+
+
+def is_word_named(word: str) -> bool:
+    """Tell whether a variable is set that has the word in its name."""
+    return any(word in name and bool(text) for name, text in os.environ.items())
+
+
+def forget_variables(word: str) -> None:
+    """Take away every variable that has the word in its name."""
+    for name in [name for name in os.environ if word in name]:
+        del os.environ[name]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
-from shopsuite.databases import databases, direct_parameters, site_alias
+from shopsuite.databases import databases, direct_parameters, doors_served, is_pooled, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
@@ -46,9 +46,10 @@ SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
+SUITE_SERVE = doors_served()
 DATABASE_ROUTERS = ["core.db.router.SuiteRouter"]
 SUITE_SITE = site_alias(SUITE_ALIASES)
-SUITE_DATABASE_POOLER = env_bool("SHOPSUITE_DATABASE_POOLER", default=False)
+SUITE_DATABASE_POOLER = is_pooled()
 # LISTEN does not pass a pooler: the dispatcher uses this one.
 SUITE_DIRECT = direct_parameters()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
@@ -86,7 +87,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
-    "core.middleware.DoorMiddleware",
+    "core.doorway.DoorMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",

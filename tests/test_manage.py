@@ -7,7 +7,10 @@ from core.db.private_server import hold
 from core.db.private_server.layout import ROOT, Layout
 from core.db.private_server.processes import running_pid
 
-ASK = "from django.db import connection as c; k = c.cursor(); k.execute('select session_user'); "
+ASK = (
+    "from django.db import connection as c; k = c.cursor(); "
+    "k.execute('select session_user, current_user'); "
+)
 
 
 def manage(
@@ -26,8 +29,8 @@ def manage(
 
 
 def test_a_command_brings_its_database_and_takes_it_away(tmp_path: Path) -> None:
-    done = manage("shell", "-v0", "-c", ASK + "print(k.fetchone()[0])", directory=tmp_path)
-    assert done.stdout == "shop_suite\n"
+    done = manage("shell", "-v0", "-c", ASK + "print(*k.fetchone())", directory=tmp_path)
+    assert done.stdout == "shop_suite suite_system\n"
     assert "private PostgreSQL" in done.stderr
     assert running_pid(Layout(tmp_path).cluster) is None
 
@@ -35,8 +38,8 @@ def test_a_command_brings_its_database_and_takes_it_away(tmp_path: Path) -> None
 def test_a_server_that_runs_is_left_running(tmp_path: Path) -> None:
     with hold(tmp_path):
         running = running_pid(Layout(tmp_path).cluster)
-        done = manage("shell", "-v0", "-c", ASK + "print(k.fetchone()[0])", directory=tmp_path)
-        assert done.stdout == "shop_suite\n"
+        done = manage("shell", "-v0", "-c", ASK + "print(*k.fetchone())", directory=tmp_path)
+        assert done.stdout == "shop_suite suite_system\n"
         assert done.stderr == ""
         assert running_pid(Layout(tmp_path).cluster) == running
 
@@ -69,3 +72,19 @@ def test_a_folder_that_cannot_be_used_is_named_without_a_traceback(tmp_path: Pat
         "Choose", "choose"
     )
     assert "Traceback" not in done.stderr
+
+
+def test_the_web_process_is_not_the_owner_even_where_it_could_be(tmp_path: Path) -> None:
+    with hold(tmp_path) as held:
+        done = subprocess.run(
+            [sys.executable, "-c", f"import shopsuite.wsgi; {ASK} print(*k.fetchone())"],
+            cwd=ROOT,
+            env=os.environ
+            | {"SHOPSUITE_DATA_DIR": str(tmp_path), "DATABASE_OWNER_URL": held.url}
+            | {"DATABASE_URL": held.url_for("suite_login"), "SHOPSUITE_HTTPS": "0"},
+            capture_output=True,
+            text=True,
+            check=True,
+            timeout=60,
+        )
+    assert done.stdout == "suite_login suite_auth\n"

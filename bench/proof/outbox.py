@@ -11,15 +11,12 @@ import json
 import os
 import random
 import statistics
-import subprocess
 import sys
 import time
-from pathlib import Path
 
+from bench.proof.apart import prove_apart
 from bench.proof.rows import Row, table
-from tests.server import private_server
 
-ROOT = Path(__file__).resolve().parents[2]
 KILLS = 20
 EVENTS = 10_000
 RESOURCES = 100
@@ -32,23 +29,8 @@ PATIENCE_S = 120.0
 
 
 def prove() -> list[Row]:
-    """Make a database, let the rest run in a process that knows no other one, return its rows."""
-    with private_server() as url:
-        environment = {
-            **os.environ,
-            "DATABASE_URL": url,
-            "DJANGO_SETTINGS_MODULE": "shopsuite.settings",
-        }
-        for command in (["manage.py", "migrate", "--verbosity", "0"], ["-m", __name__]):
-            run = subprocess.run(
-                [sys.executable, *command],
-                cwd=ROOT,
-                env=environment,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-        return [Row(*row) for row in json.loads(run.stdout)]
+    """Let the rest run in a process that knows no other database, and return its rows."""
+    return prove_apart("bench.proof.outbox")
 
 
 def _prove_here() -> list[Row]:

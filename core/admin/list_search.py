@@ -17,7 +17,7 @@ from django.db.models import Field, Model, Q, QuerySet, UUIDField
 from django.utils.text import smart_split, unescape_string_literal
 
 from core.db.doors import SYSTEM, through
-from core.db.policies import WITHOUT
+from core.db.open_tables import WITHOUT
 from core.db.text_search import spellings
 
 # Of so many people or machines the keys are told to the database, of more a query.

@@ -12,6 +12,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from core.db import roles
 
 # In the place of a person's number (core/db/policies.py).
@@ -40,13 +42,18 @@ class Door:
             if self.person is not None:
                 self.role = role
 
-    def prefix(self, *, autocommit: bool) -> str:
-        """Return what precedes a statement."""
+    def prefix(self, *, fresh: bool) -> str:
+        """Return what precedes a statement.
+
+        Args:
+            fresh: nothing was said in this transaction yet; some statements want nothing at all.
+        """
         if not self.role:
-            # A transaction may have been begun by another role; some statements want none.
-            return "" if autocommit else "SET LOCAL ROLE NONE; "
+            return "" if fresh else "SET LOCAL ROLE NONE; "
         person = "" if self.person is None else str(int(self.person))
         person = SUITE if self.suite else person
+        if fresh and not person:
+            return f"SET LOCAL ROLE {self.role}; "
         return f"SET LOCAL ROLE {self.role}; SET LOCAL app.user_id = '{person}'; "
 
 
@@ -66,6 +73,9 @@ ROLE_OF_APP = {
     "shop_tracker": roles.TRACKER,
 }
 
+# By what SHOPSUITE_SERVE calls it.
+WORD_OF_ROLE = {roles.MONITOR: "monitor", roles.TRACKER: "tracker", roles.ADMIN: "admin"}
+
 # What a process does outside of any door: commands and jobs work for the suite itself.
 _of_process = SYSTEM
 _door: ContextVar[Door | None] = ContextVar("door", default=None)
@@ -80,6 +90,11 @@ def close_process() -> None:
     """Let what comes through no door of this process be nobody's: for the web process."""
     global _of_process  # noqa: PLW0603 - one door a process, said at its start
     _of_process = AUTH
+
+
+def is_served(role: str) -> bool:
+    """Tell whether this process opens the door of a role (SHOPSUITE_SERVE)."""
+    return WORD_OF_ROLE[role] in settings.SUITE_SERVE
 
 
 @contextmanager

@@ -56,6 +56,15 @@ SECRET = (
     "allauth_idp_oidc.client",
     "allauth_idp_oidc.token",
 )
+SECRET_OF_FLOOR = ("shopmonitor.nodekey", "shopmonitor.nodeclaim")
+# What report tools read all the same, but for these columns.
+HIDDEN_FROM_REPORTS = {
+    "core.suiteuser": {"password_hash"},
+    "core.badge": {"digest", "tag_encrypted"},
+}
+NOT_FOR_REPORTS = ("core.securityevent", "core.suitepermission", "core.savedview")
+# They follow from the rights; the suite alone writes them.
+FOLLOWING = ("core.accessgrant",)
 # Triggers write it, as the owner of their functions; of what stands there a name is forgotten.
 TRAIL = ("core.auditentry",)
 FORGOTTEN = "row_name, changes, address"
@@ -76,8 +85,9 @@ def give_grants(cursor: Any) -> None:
     tables = {(schema, name) for schema, name, _is_part in rows}
     parts = [(schema, name) for schema, name, is_part in rows if is_part]
     # A partition has no policies: nobody reads it but by its table.
-    closed = _on(parts, tables, "REVOKE ALL", f"FROM {', '.join(DOORS)}")
-    cursor.execute("; ".join([*grant_statements(tables), *([closed] if closed else [])]))
+    closed = _on(parts, tables, "REVOKE ALL", f"FROM {', '.join(roles.ROLES)}")
+    statements = [*grant_statements(tables), closed, *_for_reports(cursor, tables)]
+    cursor.execute("; ".join(filter(None, statements)))
 
 
 def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
@@ -95,14 +105,37 @@ def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
             for schema, verbs in what.items()
         ]
     local = [*_named(LOCAL_TABLES), *((CORE_SCHEMA, name) for name in SHARED)]
-    found.append(_on(local, tables, f"GRANT {WRITE}", f"TO {everyone}"))
+    writers = ", ".join(role for role in roles.ROLES if role != roles.REPORT)
+    found.append(_on(local, tables, f"GRANT {WRITE}", f"TO {writers}"))
+    found.append(
+        _on(_named(FOLLOWING), tables, "REVOKE INSERT, UPDATE, DELETE", f"FROM {', '.join(DOORS)}")
+    )
     trail = _named(TRAIL)
     found.append(_on(trail, tables, "REVOKE ALL", f"FROM {everyone}"))
     found.append(_on(trail, tables, f"GRANT {READ}", f"TO {roles.ADMIN}, {roles.SYSTEM}"))
     found.append(_on(trail, tables, f"GRANT UPDATE ({FORGOTTEN})", f"TO {roles.SYSTEM}"))
     found.append(_on(_named(SIGN_IN), tables, f"GRANT {WRITE}", f"TO {roles.AUTH}"))
     found.append(_on(_named(SECRET), tables, "REVOKE ALL", f"FROM {', '.join(NOT_FOR_SECRETS)}"))
+    floor = _named(SECRET_OF_FLOOR)
+    found.append(_on(floor, tables, "REVOKE ALL", f"FROM {roles.TRACKER}, {roles.REPORT}"))
+    found.append(_on(_named(NOT_FOR_REPORTS), tables, "REVOKE ALL", f"FROM {roles.REPORT}"))
     return [statement for statement in found if statement]
+
+
+def _for_reports(cursor: Any, tables: set[tuple[str, str]]) -> list[str]:
+    """Return what shows report tools people and badges without what is secret of them.
+
+    The columns are the database's own: a restored one may be older than the models.
+    """
+    found = []
+    for label, hidden in HIDDEN_FROM_REPORTS.items():
+        for schema, name in set(_named([label])) & tables:
+            cursor.execute(_COLUMNS, [f'{schema}."{name}"', list(hidden)])
+            columns = ", ".join(f'"{column}"' for (column,) in cursor.fetchall())
+            table = f'{schema}."{name}"'
+            found.append(f"REVOKE ALL ON TABLE {table} FROM {roles.REPORT}")
+            found.append(f"GRANT SELECT ({columns}) ON TABLE {table} TO {roles.REPORT}")
+    return found
 
 
 def grant_to_come(schema: str) -> str:
@@ -147,6 +180,10 @@ def make_roles(cursor: Any) -> None:
         cursor.execute(statement)
 
 
+_COLUMNS = (
+    "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
+    " AND NOT attisdropped AND attname <> ALL(%s) ORDER BY attnum"
+)
 _TABLES = (
     "SELECT nspname, relname, relispartition FROM pg_class"
     " JOIN pg_namespace n ON n.oid = relnamespace"

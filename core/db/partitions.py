@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import connections
 
-from core.db.doors import OWNER, through
+from core.db.doors import OWNER, SYSTEM, through
 from core.db.operations import TableOperation
 from core.db.router import SEARCH_PATH, SuiteRouter
 from core.db.transactions import transaction_on
@@ -208,9 +208,15 @@ def _make_month(alias: str, table: Partitioned, month: datetime) -> bool:
             " FOR VALUES FROM (%s) TO (%s)",
             span,
         )
+        _close(cursor, table.part(f"{month:%Y_%m}"))
         if strays:
             _bring_back(cursor, table)
     return True
+
+
+def _close(cursor: Any, part: str) -> None:
+    """Leave nobody a way past the table to a part of it: new tables are the suite's own."""
+    cursor.execute(f"REVOKE ALL ON {part} FROM {SYSTEM.role}")
 
 
 def _count_strays(cursor: Any, table: Partitioned, span: list[datetime]) -> int:
@@ -231,6 +237,7 @@ def _set_default_aside(cursor: Any, table: Partitioned) -> None:
     cursor.execute(f"ALTER TABLE {table.table} DETACH PARTITION {default}")
     cursor.execute(f'ALTER TABLE {default} RENAME TO "{table.name}_strays"')
     cursor.execute(f"CREATE TABLE {default} PARTITION OF {table.table} DEFAULT")
+    _close(cursor, default)
 
 
 def _bring_back(cursor: Any, table: Partitioned) -> None:

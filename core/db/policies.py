@@ -20,12 +20,12 @@ from core.db.operations import TableOperation, qualified
 if TYPE_CHECKING:
     from typing import Any
 
+    from django.db.migrations.state import ProjectState
     from django.db.models import Model
 
 OF_PEOPLE = (roles.ADMIN, roles.TRACKER, roles.REPORT)
 OF_THE_SUITE = (roles.MONITOR, roles.DISPATCH, roles.AUTH, roles.SYSTEM)
 
-ME = "(SELECT core.me())"
 _VALID = (
     "(valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR now() < valid_until)"
 )
@@ -34,40 +34,74 @@ _FOR_ALL = (
     f"current_setting('app.user_id', true) = '{SUITE}' OR EXISTS (SELECT FROM core.suite_users u"
     " WHERE u.id = core.me() AND u.is_admin AND u.active AND u.deleted_at IS NULL)"
 )
+_ME = (
+    "SELECT CASE WHEN current_setting('app.user_id', true) ~ '^[0-9]+$'"
+    " THEN current_setting('app.user_id', true)::bigint END"
+)
+_SEES_ALL = (
+    f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE resource_type = '*' AND {_MINE})"
+)
+# Who has a right of the office anywhere.
+_SEES_ANY = f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE {_MINE})"
+_SEES_PLACES = f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE whole AND {_MINE})"
+# An administrator makes administrators, and whoever is one already stays it.
+_MAY_BE_ADMIN = (
+    f"{_FOR_ALL} OR EXISTS (SELECT FROM core.suite_users u WHERE u.id = person AND u.is_admin)"
+)
+_MACHINES = (
+    f"SELECT resource_id FROM core.access_grants WHERE resource_type = 'machine' AND {_MINE}"
+)
+_GROUPS = "SELECT group_id FROM core.suite_group_members WHERE user_id = core.me()"
+
 # As the owner of the tables, whom the policies let see all; nobody else's tables are in the path.
-_DEFINER = "LANGUAGE sql STABLE SECURITY DEFINER SET search_path = core, pg_temp AS"
+# PL/pgSQL keeps its plans; a function in SQL is planned at every statement.
+_DEFINER = "LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = core, pg_temp"
+
+
+def _tells(expression: str) -> str:
+    return f"{_DEFINER} AS $$ BEGIN RETURN {expression}; END $$"
+
+
+def _lists(query: str) -> str:
+    return f"{_DEFINER} AS $$ BEGIN RETURN QUERY {query}; END $$"
+
+
 _FUNCTIONS = {
-    "me() RETURNS bigint": "SELECT CASE WHEN current_setting('app.user_id', true) ~ '^[0-9]+$'"
-    " THEN current_setting('app.user_id', true)::bigint END",
-    # The suite itself, administrators, and who has a right on everything.
-    "sees_all() RETURNS boolean": f"SELECT {_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants"
-    f" WHERE resource_type = '*' AND {_MINE})",
-    # Who has a right of the office anywhere.
-    "sees_any() RETURNS boolean": f"SELECT {_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants"
-    f" WHERE {_MINE})",
-    "sees_all_places() RETURNS boolean": f"SELECT {_FOR_ALL} OR EXISTS (SELECT FROM"
-    f" core.access_grants WHERE whole AND {_MINE})",
-    "seen_machines() RETURNS SETOF bigint": "SELECT resource_id FROM core.access_grants"
-    f" WHERE resource_type = 'machine' AND {_MINE}",
-    "my_groups() RETURNS SETOF bigint": "SELECT group_id FROM core.suite_group_members"
-    " WHERE user_id = core.me()",
+    # Reads no table, so the planner writes it out where it stands.
+    "me() RETURNS bigint": f"LANGUAGE sql STABLE AS $$ {_ME} $$",
+    "sees_all() RETURNS boolean": _tells(_SEES_ALL),
+    "sees_any() RETURNS boolean": _tells(_SEES_ANY),
+    "sees_all_places() RETURNS boolean": _tells(_SEES_PLACES),
+    "seen_machines() RETURNS SETOF bigint": _lists(_MACHINES),
+    "may_be_admin(person bigint) RETURNS boolean": _tells(_MAY_BE_ADMIN),
+    "my_groups() RETURNS SETOF bigint": _lists(_GROUPS),
 }
 
+ME = "(SELECT core.me())"
 ALL = "(SELECT core.sees_all())"
 ANY = "(SELECT core.sees_any())"
 OWN = f"user_id = {ME}"
-AT_MACHINES = (
-    "(SELECT core.sees_all_places()) OR machine_id = ANY(ARRAY(SELECT core.seen_machines()))"
-    f" OR {OWN}"
-)
+# Looked up by hash: an array would be searched from its beginning for every row.
+_SEEN = "machine_id IN (SELECT core.seen_machines())"
+AT_MACHINES = f"(SELECT core.sees_all_places()) OR {_SEEN} OR {OWN}"
+# What need not stand at a machine, and no person did.
+AT_MACHINE = f"(SELECT core.sees_all_places()) OR {_SEEN} OR (machine_id IS NULL AND {ALL})"
+NO_ADMIN_OF_THEIR_OWN = "NOT is_admin OR core.may_be_admin(id)"
 OF_GROUPS = "group_id = ANY(ARRAY(SELECT core.my_groups()))"
 
 
 class PolicyFunctions(Operation):
-    """Make the functions that policies ask; every door may call them, they tell of oneself."""
+    """Make the functions that policies ask; every door may call them, they tell of oneself.
+
+    Args:
+        anew: they were there before, and stay when this is taken back.
+    """
 
     reversible = True
     reduces_to_sql = True
+
+    def __init__(self, *, anew: bool = False) -> None:
+        self.anew = anew
 
     def state_forwards(self, app_label: str, state: Any) -> None:
         """Change nothing: there is no model of them."""
@@ -77,17 +111,15 @@ class PolicyFunctions(Operation):
     ) -> None:
         """Make them."""
         for head, body in _FUNCTIONS.items():
-            schema_editor.execute(
-                f"CREATE OR REPLACE FUNCTION core.{head} {_DEFINER} $${body}$$", params=None
-            )
+            schema_editor.execute(f"CREATE OR REPLACE FUNCTION core.{head} {body}", params=None)
 
     def database_backwards(
         self, app_label: str, schema_editor: Any, from_state: Any, to_state: Any
     ) -> None:
         """Drop them."""
-        for head in reversed(_FUNCTIONS):
-            name = head.partition(" ")[0]
-            schema_editor.execute(f"DROP FUNCTION core.{name}", params=None)
+        for head in () if self.anew else reversed(_FUNCTIONS):
+            name = head.partition(" RETURNS")[0]
+            schema_editor.execute(f"DROP FUNCTION IF EXISTS core.{name}", params=None)
 
     def describe(self) -> str:
         """Say what the operation does."""
@@ -99,6 +131,15 @@ class _Policy:
     name: str
     to: tuple[str, ...]
     sees: str
+    verbs: str = "ALL"
+
+    def on(self, table: str) -> str:
+        """Return the statement that makes it; what may only be seen is not checked when written."""
+        check = "" if self.verbs == "SELECT" else f" WITH CHECK ({self.sees})"
+        return (
+            f"CREATE POLICY {self.name} ON {table} FOR {self.verbs} TO {', '.join(self.to)}"
+            f" USING ({self.sees}){check}"
+        )
 
 
 class SecureRows(TableOperation):
@@ -106,35 +147,49 @@ class SecureRows(TableOperation):
 
     Args:
         sees: the condition for a row, made of this module's words.
+        writes: that for a row to be written, where fewer may be; as the other unless it is said.
         forced: also for the owner; not where functions of the owner write on each change.
+        package: the label of the app that the table belongs to, if it is another one.
     """
 
-    def __init__(self, model_name: str, sees: str, *, forced: bool = True) -> None:
+    def __init__(
+        self,
+        model_name: str,
+        sees: str,
+        *,
+        writes: str = "",
+        forced: bool = True,
+        package: str = "",
+    ) -> None:
         super().__init__(model_name)
         self.sees = sees
+        self.writes = writes
         self.forced = forced
+        self.package = package
+
+    def _model(self, app_label: str, state: ProjectState) -> type[Model]:
+        return super()._model(self.package or app_label, state)
 
     def statements(self, model: type[Model]) -> list[str]:
-        """Return what switches it on, and the two policies."""
+        """Return what switches it on, and the policies."""
         table = qualified(model)
         policies = [
             _Policy("suite_sees_all", OF_THE_SUITE, "true"),
-            _Policy("people_see", OF_PEOPLE, self.sees),
+            _Policy("people_see", OF_PEOPLE, self.sees, "SELECT" if self.writes else "ALL"),
         ]
+        if self.writes:
+            policies.append(_Policy("people_write", OF_PEOPLE, self.writes))
         force = ", FORCE ROW LEVEL SECURITY" if self.forced else ""
         return [
             f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY{force}",
-            *(
-                f"CREATE POLICY {one.name} ON {table} TO {', '.join(one.to)}"
-                f" USING ({one.sees}) WITH CHECK ({one.sees})"
-                for one in policies
-            ),
+            *(policy.on(table) for policy in policies),
         ]
 
     def statements_back(self, model: type[Model]) -> list[str]:
         """Return what takes it off."""
         table = qualified(model)
         return [
+            f"DROP POLICY IF EXISTS people_write ON {table}",
             f"DROP POLICY people_see ON {table}",
             f"DROP POLICY suite_sees_all ON {table}",
             f"ALTER TABLE {table} NO FORCE ROW LEVEL SECURITY, DISABLE ROW LEVEL SECURITY",
@@ -145,40 +200,32 @@ class SecureRows(TableOperation):
         return f"Secure the rows of {self.model_name}"
 
 
-# Tables without policies, and why; who adds a table says so here or secures its rows.
-_REASONS = {
-    "everybody who signs in may read it: names of things, no person, no price": (
-        "areas zones machines machine_types qualifications equipment suite_apps company"
-        " company_logos module_switches calendars calendar_assignments calendar_breaks"
-        " calendar_exceptions calendar_holidays calendar_shifts"
-    ),
-    "what policies themselves are made of": "access_grants suite_groups suite_group_members",
-    "machinery, written through every door": (
-        "sync_events event_receipts event_steps event_deliveries idempotent_requests heartbeats"
-        " table_sizes backup_runs node_sequences node_nonces"
-    ),
-    "of faults and tokens, no person: where in the code, from which address": (
-        "faults api_token_places"
-    ),
-    "allauth's own, written before a person is known; closed to the floor and the office": (
-        "account_emailaddress account_emailconfirmation mfa_authenticator"
-        " socialaccount_socialapp socialaccount_socialaccount socialaccount_socialtoken"
-        " allauth_idp_oidc_client allauth_idp_oidc_token"
-    ),
-    "office alone, by grants; rows have no place of their own yet": (
-        "customers parts orders order_lines jobs job_operations work_plans work_plan_operations"
-    ),
-    "administrators' pages alone": (
-        "webhooks import_runs import_changes import_headings node_keys node_claims"
-        " node_dead_letters"
-    ),
-    "of machines, no person; read by grants": (
-        "nodes node_ports machine_live machine_states work_offers"
-    ),
-    "OPEN: names a person or a place; the API's and the pages' rule is its only wall": (
-        "saved_views alerts estop_events floor_events time_entries quantity_reports job_assignments"
-    ),
-}
-WITHOUT: dict[str, str] = {
-    table: reason for reason, tables in _REASONS.items() for table in tables.split()
-}
+class SecureAnew(SecureRows):
+    """Put other policies in the place of a table's; the way back leads to the same ones."""
+
+    def statements(self, model: type[Model]) -> list[str]:
+        """Return what takes the old ones off and puts the new ones on."""
+        return [*super().statements_back(model), *super().statements(model)]
+
+    def statements_back(self, model: type[Model]) -> list[str]:
+        """Return nothing: where they go for good, the operation that made them takes them."""
+        del model
+        return []
+
+
+class NoAdminOfTheirOwn(TableOperation):
+    """Refuse doors of people to make somebody an administrator, unless the person is one."""
+
+    def statements(self, model: type[Model]) -> list[str]:
+        """Return the policy that must hold besides the others."""
+        head = f"CREATE POLICY no_admin_of_their_own ON {qualified(model)} AS RESTRICTIVE"
+        check = f"USING (true) WITH CHECK ({NO_ADMIN_OF_THEIR_OWN})"
+        return [f"{head} TO {', '.join(OF_PEOPLE)} {check}"]
+
+    def statements_back(self, model: type[Model]) -> list[str]:
+        """Return what takes it off."""
+        return [f"DROP POLICY no_admin_of_their_own ON {qualified(model)}"]
+
+    def describe(self) -> str:
+        """Say what the operation does."""
+        return f"Let only administrators make administrators of {self.model_name}"

@@ -13,6 +13,7 @@ from psycopg2 import sql
 
 from core.db.backups.addresses import address_of
 from core.db.backups.errors import BackupError
+from core.db.roles import SYSTEM
 from core.db.router import SEARCH_PATH
 
 _VIEW = (
@@ -170,6 +171,7 @@ def list_slow_statements(*, alias: str) -> tuple[list[SlowStatement], str]:
                 cursor.execute(_VIEW)
                 schema = cursor.fetchone()
                 if schema is not None:
+                    _see_statements(cursor)
                     return _slow(cursor, schema[0], name), ""
         except (BackupError, psycopg2.Error):
             continue
@@ -177,6 +179,17 @@ def list_slow_statements(*, alias: str) -> tuple[list[SlowStatement], str]:
         "PostgreSQL counts statements but does not show them. As its superuser, in the database "
         "'postgres': CREATE EXTENSION pg_stat_statements"
     )
+
+
+def _see_statements(cursor: Any) -> None:
+    """Take the role that sees statements of others, where it is one that does."""
+    cursor.execute(
+        "SELECT pg_has_role(oid, 'MEMBER') AND pg_has_role(oid, 'pg_read_all_stats', 'USAGE')"
+        " FROM pg_roles WHERE rolname = %s",
+        [SYSTEM],
+    )
+    if cursor.fetchone() == (True,):
+        cursor.execute(f"SET ROLE {SYSTEM}")
 
 
 def _slow(cursor: Any, schema: str, database: str) -> list[SlowStatement]:

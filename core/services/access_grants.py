@@ -18,6 +18,7 @@ from django.db import DEFAULT_DB_ALIAS, connections, router
 from django.db.models import Q, QuerySet
 
 from core.choices import App, ResourceType
+from core.db.doors import SYSTEM, through
 from core.db.transactions import in_transaction
 from core.domain.permissions import OFFICE_LADDER, Grant, spans_of
 from core.models import AccessGrant, Area, GroupMember, Machine, SuitePermission, Zone
@@ -71,6 +72,7 @@ def make_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> Non
         make_access_grants()
 
 
+@through(SYSTEM)  # they follow from the rights; no person's door writes them
 def rewrite_access_grants(people: Collection[int]) -> None:
     """Make the rows of people, by their number, anew; part of a service's transaction."""
     with connections[router.db_for_write(AccessGrant)].cursor() as cursor:

@@ -18,6 +18,7 @@ from core.supervision.children import ChildSpec
 from core.supervision.probes import answers_ok, local_url
 
 CACHE_PROGRAMS = ("valkey-server", "redis-server")
+OWNER_URL = "DATABASE_OWNER_URL"
 WEB_WORKERS, WEB_THREADS = 2, 4
 # Ten times real speed: who watches for five minutes sees sessions end and pieces counted.
 FLOOR = ("--nodes", "14", "--minutes", "0", "--speed", "10")
@@ -164,14 +165,19 @@ def _web(options: Options, environment: Mapping[str, str]) -> ChildSpec:
         argv=[*argv, "shopsuite.wsgi:application"],
         is_ready=partial(answers_ok, f"{options.url}/healthz"),
         stop_steps=((signal.SIGTERM, 6.0), (signal.SIGKILL, 1.0)),
-        popen={"cwd": ROOT, "env": dict(environment)},
+        # Who answers strangers has no way to be the owner of the tables.
+        popen={"cwd": ROOT, "env": {k: v for k, v in environment.items() if OWNER_URL not in k}},
     )
 
 
 def suite_environment(
-    options: Options, *, database_url: str | None, cache_url: str | None
+    options: Options,
+    *,
+    database_url: str | None,
+    cache_url: str | None,
+    owner_url: str | None = None,
 ) -> dict[str, str]:
-    """Return the environment of the suite's own processes."""
+    """Return the environment of the suite's own processes; the web server gets less of it."""
     environment = dict(os.environ)  # noqa: TID251  # it is handed on
     environment |= {"PYTHONUNBUFFERED": "1", "SHOPSUITE_DATA_DIR": str(options.directory)}
     # Without TLS of ours there is none, unless a server in front of us brings it.
@@ -180,6 +186,8 @@ def suite_environment(
     environment["SHOPSUITE_OWN_PORT"] = str(options.port)
     if database_url is not None:
         environment["DATABASE_URL"] = database_url
+    if owner_url is not None:
+        environment[OWNER_URL] = owner_url
     if cache_url is not None:
         environment["CACHE_URL"] = cache_url
     return environment

@@ -76,6 +76,14 @@ def test_outbox_is_measured_beside_the_queue(tmp_path: Path) -> None:
     assert any("wake-up" in row.what for row in rows)
 
 
+@pytest.mark.benchmark
+@pytest.mark.processes
+def test_walls_are_measured_beside_the_suite_without_them(tmp_path: Path) -> None:
+    rows = run("walls", tmp_path)
+    assert {"HTTP", "SQL", "swipe, 32 clients"} <= {row.what.split(":")[0] for row in rows}
+    assert all(row.peer.startswith("without: ") for row in rows)
+
+
 def test_median_of_the_rounds_counts_and_the_spread_is_told() -> None:
     row = ratio_row("x", [1, 5, 4], [1, 1, 2], peer="y", goal=2, unit="/s")
     assert row.ratio == "2.00 (1.00-5.00)"

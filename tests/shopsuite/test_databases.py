@@ -9,7 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.databases import databases, direct_parameters, program_name, site_alias
+from shopsuite.databases import (
+    databases,
+    direct_parameters,
+    forget_owners,
+    is_pooled,
+    program_name,
+    site_alias,
+)
 
 URL = "postgresql://suite:secret@db.shop:5432/shop_suite_db"
 ONE = {"core": "default", "shop_monitor": "default", "shop_tracker": "default"}
@@ -224,3 +231,23 @@ def test_database_knows_each_process_by_what_it_does(environment: pytest.MonkeyP
     assert program_name(["granian"]) == program_name(["manage.py"]) == "shopsuite web"
     environment.setenv("DATABASE_URL", f"{URL}?application_name=mine")
     assert databases()[0]["default"]["OPTIONS"]["application_name"] == "mine"
+
+
+def test_who_knows_the_owners_address_goes_there_past_the_pooler(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("SHOPSUITE_DATABASE_POOLER", "1")
+    environment.setenv("DATABASE_URL", URL)
+    environment.setenv("DATABASE_DIRECT_URL", URL)
+    environment.setenv("DATABASE_OWNER_URL", URL.replace("suite:secret", "owner:other"))
+    environment.setenv("MONITOR_DATABASE_URL", "postgresql://suite@floor/shop")
+    environment.setenv("MONITOR_DATABASE_OWNER_URL", "postgresql://lord@floor/shop")
+    configs, _ = databases()
+    assert [configs[one]["USER"] for one in ("default", "shop_monitor")] == ["owner", "lord"]
+    assert not is_pooled()
+    assert direct_parameters() == {}
+    forget_owners()
+    configs, _ = databases()
+    assert [configs[one]["USER"] for one in ("default", "shop_monitor")] == ["suite", "suite"]
+    assert is_pooled()
+    assert direct_parameters()["user"] == "suite"

@@ -12,8 +12,11 @@ from shopsuite.env import (
     env_list,
     env_path,
     env_secret,
+    env_set,
     env_text,
     env_time,
+    forget_variables,
+    is_word_named,
 )
 
 NAME = "SHOPSUITE_TEST_VALUE"
@@ -89,3 +92,21 @@ def test_wrong_time_of_day_names_itself(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setenv(NAME, "half past two")
     with pytest.raises(ImproperlyConfigured, match=NAME):
         env_time(NAME, "02:30")
+
+
+def test_some_of_the_words_or_all_of_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    doors = ("floor", "office")
+    assert env_set(NAME, doors) == {"floor", "office"}
+    monkeypatch.setenv(NAME, " Office ")
+    assert env_set(NAME, doors) == {"office"}
+    monkeypatch.setenv(NAME, "office, cellar")
+    with pytest.raises(ImproperlyConfigured, match=f"{NAME}: 'cellar' is none of floor, office"):
+        env_set(NAME, doors)
+
+
+def test_variables_are_forgotten_by_a_word_of_their_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(NAME, "x")
+    monkeypatch.setenv(f"{NAME}_FILE", "y")
+    assert is_word_named("TEST_VALUE")
+    forget_variables("TEST_VALUE")
+    assert not is_word_named("TEST_VALUE")

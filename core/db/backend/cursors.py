@@ -1,7 +1,7 @@
 """Cursors that put the role of their door in front of each statement, in the same string.
 
 One round trip, in autocommit too: several statements in one string are one
-transaction. What a query log shows is the statement alone.
+transaction, and a transaction is told once. What a query log shows is the statement alone.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from psycopg2.extensions import cursor
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, cursor
 from psycopg2.sql import Composable
 
 from core.db.doors import current_door
@@ -18,17 +18,42 @@ from core.db.doors import current_door
 _BARE = ("SAVEPOINT ", "RELEASE ", "ROLLBACK ", "SET CONSTRAINTS ")
 
 
+class Told:
+    """What a connection was told in the transaction that is open."""
+
+    _prefix = ""
+
+    def what_precedes(self, connection: Any) -> str:
+        """Return what the next statement needs in front; nothing where it was said already."""
+        door = current_door()
+        if connection.get_transaction_status() == TRANSACTION_STATUS_IDLE:
+            self._prefix = "" if connection.autocommit else door.prefix(fresh=False)
+            return door.prefix(fresh=True)
+        prefix = door.prefix(fresh=False)
+        if prefix == self._prefix:
+            return ""
+        self._prefix = prefix
+        return prefix
+
+    def forget(self) -> None:
+        """Take it that nothing was said: a part of the transaction is undone, or somebody spoke."""
+        self._prefix = ""
+
+
 class DoorCursor(cursor):
     """Sends what precedes a statement and the statement as one."""
 
     _prefix_bytes = 0
+    told: Told
 
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's name
         """Send a statement through its door."""
         text = _text(query, self)
         prefix = ""
-        if not text.startswith(_BARE):
-            prefix = current_door().prefix(autocommit=self.connection.autocommit)
+        if text.startswith(_BARE):
+            self.told.forget()
+        else:
+            prefix = self.told.what_precedes(self.connection)
         self._prefix_bytes = len(prefix)
         super().execute(prefix + text, vars)
 
@@ -48,6 +73,7 @@ class NamedDoorCursor(cursor):
     """A cursor on the server: declared through its door, in a transaction of its own if need be."""
 
     _is_declared = True
+    told: Told
 
     def close(self) -> None:
         """Close it on the server too, unless it could not be declared."""
@@ -57,7 +83,8 @@ class NamedDoorCursor(cursor):
     def execute(self, query: Any, vars: Any = None) -> None:  # noqa: A002 - psycopg2's name
         """Declare the cursor for a statement."""
         alone = self.connection.autocommit
-        prefix = current_door().prefix(autocommit=False)
+        prefix = current_door().prefix(fresh=False)
+        self.told.forget()
         with self.connection.cursor() as plain:
             plain.execute(("BEGIN; " if alone else "") + prefix)
             try:

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 from core.db.audit_context import say_who
-from core.db.backend.cursors import DoorCursor, NamedDoorCursor
+from core.db.backend.cursors import DoorCursor, NamedDoorCursor, Told
 from core.db.deadline import deadline
 from core.db.doors import OWNER, SYSTEM, through
 from core.db.grants import ensure_roles, grant_to_come
@@ -75,6 +75,7 @@ class SuiteDatabaseMixin:
         super().__init__(*values, **named)
         # On every alias and in every thread: each has a wrapper of its own.
         self.execute_wrappers: list[Any] = [say_who]
+        self._told = Told()
 
     def create_cursor(self, name: str | None = None) -> Any:
         """Return a cursor that goes through the door of whoever uses it."""
@@ -88,6 +89,7 @@ class SuiteDatabaseMixin:
             )
         else:
             found = connection.connection.cursor(cursor_factory=DoorCursor)
+        found.told = self._told
         found.tzinfo_factory = connection.tzinfo_factory if settings.USE_TZ else None
         return found
 

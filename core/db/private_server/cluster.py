@@ -35,7 +35,7 @@ from core.db.private_server.server import (
     Server,
     server_environment,
 )
-from core.db.roles import role_statements
+from core.db.roles import LOGINS, login_statements, role_statements
 
 
 @dataclass(frozen=True)
@@ -118,15 +118,18 @@ def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     binaries = find_binaries(major=layout.major_version(), at_least=at_least, account=account)
     known = load_credentials(layout)
     credentials = known or _new_credentials()
+    if credentials.logins.keys() != LOGINS.keys():
+        credentials = replace(credentials, logins={login: _password() for login in LOGINS})
     credentials = replace(credentials, port=choose_port(credentials.port))
     if credentials != known:
         _write_private(layout.secrets, json.dumps(asdict(credentials), indent=1) + "\n")
     if not layout.cluster.exists():
         _make_cluster(layout, Tools(binaries, account), credentials, durable=durable)
-    elif known is None:
-        tools = Tools(binaries, account)
-        tools.run_sql(layout.cluster, _password_statements(credentials))
-    _ensure_roles(layout, Tools(binaries, account))
+    else:
+        statements = _missing_roles(layout)
+        if known is None or known.logins != credentials.logins or statements:
+            statements += _password_statements(credentials)
+            Tools(binaries, account).run_sql(layout.cluster, statements)
     sockets = socket_directory(layout.directory, account)
     counted = durable and _count_statements(layout, Tools(binaries, account))
     text = settings_text(
@@ -136,11 +139,11 @@ def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     return Server(layout, binaries, account, credentials, Door.to(layout.cluster, account))
 
 
-def _ensure_roles(layout: Layout, tools: Tools) -> None:
-    """Make the roles of the doors in a cluster that was made before there were any."""
+def _missing_roles(layout: Layout) -> list[str]:
+    """Return what makes roles and logins in a cluster that was made before there were any."""
     settings = (layout.cluster / "shopsuite.conf").read_text()
-    if settings and ROLES_MARK not in settings:
-        tools.run_sql(layout.cluster, role_statements(owner=OWNER))
+    made = not settings or ROLES_MARK in settings
+    return [] if made else [*role_statements(owner=OWNER), *login_statements()]
 
 
 def _count_statements(layout: Layout, tools: Tools) -> bool:
@@ -156,9 +159,11 @@ def _count_statements(layout: Layout, tools: Tools) -> bool:
 
 
 def _new_credentials() -> Credentials:
-    return Credentials(
-        port=0, password=secrets.token_hex(24), superuser_password=secrets.token_hex(24)
-    )
+    return Credentials(port=0, password=_password(), superuser_password=_password())
+
+
+def _password() -> str:
+    return secrets.token_hex(24)
 
 
 def _make_cluster(layout: Layout, tools: Tools, credentials: Credentials, *, durable: bool) -> None:
@@ -177,6 +182,7 @@ def _make_cluster(layout: Layout, tools: Tools, credentials: Credentials, *, dur
         f"CREATE ROLE {OWNER} LOGIN CREATEDB",
         f"CREATE DATABASE {DATABASE} OWNER {OWNER}",
         *role_statements(owner=OWNER),
+        *login_statements(),
         *_password_statements(credentials),
     ]
     tools.run_sql(place, statements)
@@ -184,10 +190,12 @@ def _make_cluster(layout: Layout, tools: Tools, credentials: Credentials, *, dur
 
 
 def _password_statements(credentials: Credentials) -> list[str]:
-    return [
-        f"ALTER ROLE {OWNER} PASSWORD '{credentials.password}'",
-        f"ALTER ROLE {SUPERUSER} PASSWORD '{credentials.superuser_password}'",
-    ]
+    passwords = {
+        OWNER: credentials.password,
+        SUPERUSER: credentials.superuser_password,
+        **credentials.logins,
+    }
+    return [f"ALTER ROLE {role} PASSWORD '{password}'" for role, password in passwords.items()]
 
 
 def _write_private(path: Path, text: str) -> None:

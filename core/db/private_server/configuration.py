@@ -30,8 +30,8 @@ host    replication  all   127.0.0.1/32  scram-sha-256
 INCLUDE = "\n# Written anew at every start; ALTER SYSTEM wins over it.\ninclude 'shopsuite.conf'\n"
 
 
-# In the settings of a cluster that has the roles of the doors.
-ROLES_MARK = "# with the roles of the doors\n"
+# In the settings of a cluster that has the roles of the doors and the logins that take them.
+ROLES_MARK = "# with the roles of the doors and their logins\n"
 STATEMENTS = "pg_stat_statements"
 
 

@@ -27,7 +27,7 @@ from core.db.private_server.processes import (
     start_detached,
     stop,
 )
-from core.db.private_server.server import Server, url
+from core.db.private_server.server import Credentials, Server, url
 
 logger = logging.getLogger(__name__)
 
@@ -66,10 +66,17 @@ class _Use:
 class Hold(_Use):
     """One process's use of the server; `url` is for the login that owns the database."""
 
-    def __init__(self, layout: Layout, users: int, *, url: str, keep_running: bool) -> None:
+    def __init__(
+        self, layout: Layout, users: int, *, credentials: Credentials, keep_running: bool
+    ) -> None:
         super().__init__(layout, users)
-        self.url = url
+        self.credentials = credentials
+        self.url = url(credentials)
         self._keep_running = keep_running
+
+    def url_for(self, login: str) -> str:
+        """Return the address for one of the logins that serve (core/db/roles.py)."""
+        return url(self.credentials, login)
 
     def _let_go(self, users: int) -> None:
         with start_lock(self._layout):
@@ -115,11 +122,11 @@ def hold(directory: Path, *, keep_running: bool = False) -> Hold:
         users = open_lock(layout, "users")
         try:
             lock_shared(users)
-            address = _running_url(layout) or _start(layout)
+            credentials = _running(layout) or _start(layout)
         except BaseException:
             os.close(users)
             raise
-    return Hold(layout, users, url=address, keep_running=keep_running)
+    return Hold(layout, users, credentials=credentials, keep_running=keep_running)
 
 
 def supervise(directory: Path, *, durable: bool = True, at_least: int = 0) -> Supervision:
@@ -182,26 +189,25 @@ def _lock_charge(layout: Layout, charge: int) -> None:
         )
 
 
-def _running_url(layout: Layout) -> str | None:
-    """Return the address of a server that runs, or that a supervisor is just starting."""
+def _running(layout: Layout) -> Credentials | None:
+    """Return how to sign in at a server that runs, or that a supervisor is just starting."""
     if running_pid(layout.cluster) is None and not is_supervised(layout):
         return None
     credentials = load_credentials(layout)
     if credentials is None:
         return None
-    address = url(credentials)
     await_ready(
-        address,
+        url(credentials),
         is_alive=lambda: running_pid(layout.cluster) is not None or is_supervised(layout),
         log=layout.log,
     )
-    return address
+    return credentials
 
 
-def _start(layout: Layout) -> str:
+def _start(layout: Layout) -> Credentials:
     clear_remains(layout)
     server = prepare(layout.directory)
     logger.info("%s", server)
     process = start_detached(server)
     await_ready(server.url, is_alive=lambda: process.poll() is None, log=layout.log)
-    return server.url
+    return server.credentials

@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from core.db.private_server.accounts import Account
@@ -22,11 +22,18 @@ class Credentials:
     port: int
     password: str
     superuser_password: str
+    logins: dict[str, str] = field(default_factory=dict)
 
 
-def url(credentials: Credentials) -> str:
-    """Return the address for the login that owns the database and is no superuser."""
-    return f"postgresql://{OWNER}:{credentials.password}@127.0.0.1:{credentials.port}/{DATABASE}"
+def url(credentials: Credentials, login: str = OWNER) -> str:
+    """Return the address for a login; by itself that which owns the database and is no superuser.
+
+    A server that runs since before there were logins knows its owner alone.
+    """
+    password = credentials.logins.get(login)
+    if password is None:
+        login, password = OWNER, credentials.password
+    return f"postgresql://{login}:{password}@127.0.0.1:{credentials.port}/{DATABASE}"
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,10 @@ class Server:
     def url(self) -> str:
         """The address for the login that owns the database."""
         return url(self.credentials)
+
+    def url_for(self, login: str) -> str:
+        """Return the address for one of the logins that serve (core/db/roles.py)."""
+        return url(self.credentials, login)
 
     @property
     def argv(self) -> list[str]:

@@ -9,11 +9,13 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.db.private_server import Supervision, data_dir, is_database_named, supervise
 from core.db.private_server.configuration import forget_sockets
 from core.db.private_server.layout import ROOT
+from core.db.roles import login_for
 from core.errors import SuiteError
 from core.supervision.console import Console
 from core.supervision.ports import reserved_port
@@ -81,7 +83,10 @@ def _run(options: Options) -> int:
         stack.callback(forget_sockets, options.directory, service="cache")
         environment = suite_environment(
             options,
-            database_url=database.server.url if database else None,
+            database_url=database.server.url_for(login_for(settings.SUITE_SERVE))
+            if database
+            else None,
+            owner_url=database.server.url if database else None,
             cache_url=cache.url if cache else None,
         )
         children = plan(options, environment=environment, database=database, cache=cache)

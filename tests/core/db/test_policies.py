@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.apps import apps
 from django.db import DatabaseError, connection, transaction
 
@@ -12,8 +17,17 @@ from core.choices import Level, ResourceType
 from core.clock import utc_now
 from core.db import doors, roles
 from core.db.doors import Door, through
-from core.models import Badge, SecurityEvent, SuitePermission, SuiteUser
-from shopmonitor.models import BadgeSwipe, MachineSession
+from core.db.open_tables import WITHOUT
+from core.models import Badge, SavedView, SecurityEvent, SuitePermission, SuiteUser
+from shopmonitor.models import (
+    Alert,
+    BadgeSwipe,
+    EStopEvent,
+    FloorEvent,
+    MachineSession,
+    MachineState,
+)
+from shoptracker.models import QuantityReport, TimeEntry
 from tests.factories.core import MachineFactory, make_badge
 from tests.factories.people import give_right, make_person
 
@@ -103,10 +117,112 @@ def test_foreign_rows_cannot_be_changed_or_made(two: tuple[SuiteUser, SuiteUser]
     first, second = two
     with through(Door(roles.ADMIN, person=first.pk)):
         assert Badge.objects.filter(user=second).update(last4="0000") == 0
-        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        with refused():
             SuitePermission.objects.create(user=second, level="admin", resource_type="*")
-        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        with refused():
             SecurityEvent.objects.create(kind="sign_in", user=second)
+
+
+def test_nobody_makes_themselves_an_administrator_or_gives_themselves_a_right(
+    two: tuple[SuiteUser, SuiteUser],
+) -> None:
+    first, second = two
+    give_right(second, Level.EDIT)
+    for person in two:
+        with through(Door(roles.ADMIN, person=person.pk)):
+            own = SuiteUser.objects.filter(pk=person.pk)
+            assert own.update(display_name="Somebody") == 1
+            with refused():
+                own.update(is_admin=True)
+    with through(Door(roles.ADMIN, person=first.pk)), refused():
+        SuitePermission.objects.create(user=first, level="admin", resource_type="*")
+    boss = make_person(is_admin=True)
+    with through(Door(roles.ADMIN, person=boss.pk)):
+        assert SuiteUser.objects.filter(pk=first.pk).update(is_admin=True) == 1
+        SuitePermission.objects.create(user=first, level="admin", resource_type="*")
+
+
+def test_views_are_ones_own_and_shared_ones_are_read(two: tuple[SuiteUser, SuiteUser]) -> None:
+    first, second = two
+    for shared in (True, False):
+        SavedView.objects.create(user=second, list_name="x", name=f"{shared}", shared=shared)
+    with through(Door(roles.ADMIN, person=first.pk)):
+        assert [view.name for view in SavedView.objects.all()] == ["True"]
+        assert SavedView.objects.update(shared=False) == 0
+        assert SavedView.objects.all().delete()[0] == 0
+
+
+def test_what_machines_did_is_seen_at_ones_places(two: tuple[SuiteUser, SuiteUser]) -> None:
+    leader, boss = make_person(), make_person(is_admin=True)
+    here, there = (MachineSession.objects.get(user=person).machine for person in two)
+    give_right(leader, Level.VIEW, on=ResourceType.AREA, uid=here.zone.area.uid)
+    for number, machine in enumerate((here, there, None)):
+        Alert.objects.create(
+            kind="backup", source=f"{number}", text="x", machine=machine,
+            opened_at=utc_now(), last_at=utc_now(),
+        )  # fmt: skip
+        FloorEvent.objects.create(
+            event_type="count", machine=machine, data={}, clock="synced", occurred_at=utc_now()
+        )
+    for machine in (here, there):
+        MachineState.objects.create(machine=machine, execution="ACTIVE", occurred_at=utc_now())
+        QuantityReport.objects.create(source_uid=uuid4(), machine=machine, occurred_at=utc_now())
+    assert seen_at_machines(leader) == [1, 1, 1, 1]
+    assert seen_at_machines(boss) == [3, 3, 2, 2]
+    assert seen_at_machines(two[0]) == [0, 0, 0, 0]
+
+
+def test_time_is_seen_by_who_worked_it_and_at_ones_places(two: tuple[SuiteUser, SuiteUser]) -> None:
+    leader = make_person()
+    here = MachineSession.objects.get(user=two[0]).machine
+    give_right(leader, Level.VIEW, on=ResourceType.AREA, uid=here.zone.area.uid)
+    for person in two:
+        TimeEntry.objects.create(
+            session_uid=uuid4(), machine=MachineSession.objects.get(user=person).machine,
+            user=person, person_name="x", started_at=utc_now(), ended_at=utc_now(),
+            labour_s=1, machine_s=1, end_reason="badge",
+        )  # fmt: skip
+    for person, owner in ((leader, two[0]), (two[0], two[0]), (two[1], two[1])):
+        with through(Door(roles.TRACKER, person=person.pk)):
+            assert [entry.user_id for entry in TimeEntry.objects.all()] == [owner.pk]
+
+
+def test_estops_are_seen_by_who_has_a_right_anywhere(two: tuple[SuiteUser, SuiteUser]) -> None:
+    leader = make_person()
+    here, there = (MachineSession.objects.get(user=person).machine for person in two)
+    give_right(leader, Level.VIEW, on=ResourceType.AREA, uid=here.zone.area.uid)
+    EStopEvent.objects.create(state="TRIGGERED", machine=there, triggered_at=utc_now())
+    for person, count in ((leader, 1), (two[1], 0)):
+        with through(Door(roles.ADMIN, person=person.pk)):
+            assert EStopEvent.objects.count() == count
+
+
+def test_ways_to_sign_in_are_ones_own(two: tuple[SuiteUser, SuiteUser]) -> None:
+    first, second = two
+    for person in two:
+        Authenticator.objects.create(user=person, type="totp", data={})
+        SocialAccount.objects.create(user=person, provider="x", uid=str(person.pk))
+    with through(Door(roles.ADMIN, person=first.pk)):
+        assert list(Authenticator.objects.values_list("user", flat=True)) == [first.pk]
+        assert list(SocialAccount.objects.values_list("user", flat=True)) == [first.pk]
+        with refused():
+            Authenticator.objects.create(user=second, type="recovery_codes", data={})
+    with through(Door(roles.AUTH)):
+        assert Authenticator.objects.count() == SocialAccount.objects.count() == 2
+
+
+def seen_at_machines(person: SuiteUser) -> list[int]:
+    with through(Door(roles.ADMIN, person=person.pk)):
+        return [
+            model._default_manager.count()
+            for model in (Alert, FloorEvent, MachineState, QuantityReport)
+        ]
+
+
+@contextmanager
+def refused() -> Iterator[None]:
+    with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+        yield
 
 
 def test_every_policy_is_forced_and_names_its_doors() -> None:
@@ -121,8 +237,6 @@ def test_every_policy_is_forced_and_names_its_doors() -> None:
 
 
 def test_tables_that_name_a_person_have_policies_or_a_reason() -> None:
-    from core.db.policies import WITHOUT  # noqa: PLC0415 - beside what it is compared with
-
     with through(doors.OWNER), connection.cursor() as cursor:
         cursor.execute("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind IN ('r','p')")
         secured = {row[0] for row in cursor.fetchall()}

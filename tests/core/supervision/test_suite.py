@@ -29,6 +29,16 @@ def test_a_shop_of_its_own_has_no_demo_in_it(tmp_path: Path) -> None:
     assert names(real) == ["migrate", "web", "dispatcher", "worker"]
 
 
+def test_the_web_server_alone_knows_no_owner(tmp_path: Path) -> None:
+    real = Options(directory=tmp_path, port=8000)
+    environment = suite_environment(
+        real, database_url="postgresql:///x", owner_url="postgresql:///y", cache_url=None
+    )
+    children = plan(real, environment=environment, database=None, cache=None)
+    knowing = {child.name for child in children if "DATABASE_OWNER_URL" in child.popen["env"]}
+    assert knowing == {"migrate", "dispatcher", "worker"}
+
+
 def test_the_demo_brings_its_shop_before_and_its_floor_after_the_web(options: Options) -> None:
     assert names(options) == ["migrate", "demo", "web", "dispatcher", "worker", "floor"]
 

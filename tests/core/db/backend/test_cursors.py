@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from psycopg2 import sql
 
 from core.db import roles
+from core.db.backend.cursors import Told
 from core.db.doors import Door, through
 from core.models import Area, SuiteUser
 from shoptracker.models import Order
@@ -64,3 +65,43 @@ def test_cursor_on_the_server_that_fails_leaves_the_connection_usable() -> None:
     with through(Door(roles.MONITOR)), pytest.raises(ProgrammingError, match="denied"):
         list(Order.objects.iterator())
     assert SuiteUser.objects.count() == 0
+
+
+def role() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user || ' ' || current_setting('app.user_id', true)")
+        return str(cursor.fetchone()[0])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_role_is_right_after_a_part_of_the_transaction_was_undone() -> None:
+    with through(ADMIN), transaction.atomic():
+        assert role() == "suite_admin 1"
+        with through(Door(roles.MONITOR)):
+            assert role() == "suite_monitor "
+            with pytest.raises(ProgrammingError), transaction.atomic():
+                Order.objects.exists()
+            assert role() == "suite_monitor "
+        assert role() == "suite_admin 1"
+        with transaction.atomic():
+            assert role() == "suite_admin 1"
+        list(SuiteUser.objects.iterator())
+        assert role() == "suite_admin 1"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_transaction_is_told_once_and_the_next_one_anew() -> None:
+    told = Told()
+    with through(ADMIN):
+        for _ in range(2):
+            with transaction.atomic():
+                line = connection.connection
+                assert told.what_precedes(line) == ADMIN.prefix(fresh=True)
+                role()
+                assert told.what_precedes(line) == ""
+                with through(Door(roles.MONITOR)):
+                    assert told.what_precedes(line).startswith("SET LOCAL ROLE suite_monitor; ")
+                told.forget()
+                assert told.what_precedes(line) == ADMIN.prefix(fresh=False)
+        assert told.what_precedes(connection.connection) == ADMIN.prefix(fresh=True)
+        assert told.what_precedes(connection.connection) == ADMIN.prefix(fresh=True)

@@ -1,7 +1,9 @@
+import json
 import multiprocessing
 import os
 import pwd
 import stat
+from contextlib import suppress
 from pathlib import Path
 
 import psycopg2
@@ -9,8 +11,11 @@ import pytest
 
 from core.db.private_server import PrivateServerError, hold, prepare
 from core.db.private_server.cluster import load_credentials
+from core.db.private_server.configuration import ROLES_MARK
 from core.db.private_server.layout import Layout
 from core.db.private_server.processes import running_pid
+from core.db.private_server.server import OWNER, SUPERUSER
+from core.db.roles import LOGIN, LOGINS, ROLES
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -28,6 +33,20 @@ def superuser_url(directory: Path) -> str:
     known = load_credentials(Layout(directory))
     assert known is not None
     return f"postgresql://postgres:{known.superuser_password}@127.0.0.1:{known.port}/postgres"
+
+
+def roles_that_open(url: str) -> set[str]:
+    """Return what a login may be; the owner of the tables is asked for, too."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    opened = set()
+    with connection.cursor() as cursor:
+        for role in (*ROLES, OWNER, SUPERUSER):
+            with suppress(psycopg2.errors.InsufficientPrivilege):
+                cursor.execute(f"SET ROLE {role}")
+                opened.add(role)
+    connection.close()
+    return opened
 
 
 def test_the_server_runs_with_safe_settings(used_directory: Path) -> None:
@@ -73,6 +92,31 @@ def test_lost_passwords_are_made_anew(used_directory: Path) -> None:
     assert before is not None
     assert after is not None
     assert before.password != after.password
+
+
+def test_logins_of_the_doors_take_their_roles_and_no_other(used_directory: Path) -> None:
+    with hold(used_directory) as held:
+        for login, taken in LOGINS.items():
+            assert roles_that_open(held.url_for(login)) == set(taken)
+
+
+def test_directory_from_before_there_were_logins_gets_them(used_directory: Path) -> None:
+    layout = Layout(used_directory)
+    with hold(used_directory):
+        connection = psycopg2.connect(superuser_url(used_directory))
+        connection.autocommit = True
+        with connection.cursor() as cursor:
+            cursor.execute("DROP ROLE " + ", ".join(LOGINS))
+        connection.close()
+    settings = layout.cluster / "shopsuite.conf"
+    settings.write_text(settings.read_text().replace(ROLES_MARK, ""))
+    before = json.loads(layout.secrets.read_text())
+    del before["logins"]
+    layout.secrets.write_text(json.dumps(before))
+    with hold(used_directory) as held:
+        psycopg2.connect(held.url).close()
+        assert roles_that_open(held.url_for(LOGIN)) == set(LOGINS[LOGIN])
+    assert json.loads(layout.secrets.read_text())["password"] == before["password"]
 
 
 def test_a_first_start_that_broke_off_is_begun_again(directory: Path) -> None:
