@@ -63,7 +63,7 @@ class OutFilter(admin.SimpleListFilter):
 OUT_OF_USE = (BadgeState.BLOCKED, BadgeState.LOST)
 QUICK_STATES: dict[str, Promise] = {
     BadgeState.BLOCKED: _("Block"),
-    BadgeState.LOST: _("Lost: replace…"),
+    BadgeState.LOST: _("Mark as lost"),
     BadgeState.RETURNED: _("Mark as returned"),
     BadgeState.ACTIVE: _("Put back into use"),
 }
@@ -166,7 +166,9 @@ class BadgeAdmin(LendsBadges, ImportableAdmin):
         if not allowed(request, badge):
             raise PermissionDenied
         before = badge.state
-        set_badge_state(badge=badge, state=wanted)
+        # With an end it is lent again, and stands among what is to come back.
+        lent = wanted == BadgeState.ACTIVE and badge.expires_at is not None
+        set_badge_state(badge=badge, state=BadgeState.TEMPORARY if lent else wanted)
         self.log_change(request, badge, state_message(badge, before))
         text = _("Badge %(badge)s of %(person)s: %(state)s. It holds at the next swipe.")
         shown = {"badge": badge, "person": badge.user, "state": badge.get_state_display()}

@@ -45,7 +45,7 @@ def test_badge_is_issued_in_three_clicks_and_replaced_when_lost(
     page.get_by_role("link", name="Issue badge").click()
     read(page, "04A1B2C3")
     expect(page.get_by_text("Badge …B2C3 is issued to Anna Berg.")).to_be_visible()
-    page.get_by_role("button", name="Lost: replace…").click()
+    page.get_by_role("button", name="Mark as lost").click()
     expect(page.get_by_text("Badge …B2C3 opens nothing any more.")).to_be_visible()
     read(page, "04A1B2C4")
     expect(page.get_by_text("Badge …B2C4 is issued to Anna Berg.")).to_be_visible()

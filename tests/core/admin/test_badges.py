@@ -101,6 +101,15 @@ def test_returned_badge_goes_to_the_next_person(browser: Client, person: SuiteUs
     assert (badge.user, badge.state) == (person, "active")
 
 
+def test_badge_with_an_end_is_lent_again_when_it_is_put_back(
+    browser: Client, person: SuiteUser
+) -> None:
+    badge = make_badge(person, "04A1B2C3", state="blocked", expires_at=utc_now())
+    browser.post(f"/admin/core/badge/{badge.pk}/state/active/")
+    badge.refresh_from_db()
+    assert badge.state == "temporary"
+
+
 def test_who_may_only_change_records_loses_badges_and_issues_none(person: SuiteUser) -> None:
     clerk = make_person()
     give_right(clerk, Level.EDIT)
