@@ -29,6 +29,7 @@ add_module(
             "shopmonitor.machinestate",
             "shopmonitor.node",
             "shopmonitor.nodedeadletter",
+            "shopmonitor.unknownbadge",
         ),
         resources=(
             "estops",

@@ -7,45 +7,56 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils.functional import Promise
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminTextInputWidget
 
 from core.admin.bulk_actions import for_each_row
 from core.admin.import_button import ImportableAdmin
+from core.admin.issue_badge import TagField, replacing_page
+from core.admin.lend_badge import LendsBadges
 from core.admin.object_page import page_of
 from core.choices import BadgeState, Level
-from core.domain.tags import TagError, normalise_tag
+from core.clock import utc_now
 from core.models import Badge
 from core.panels import QuickAction
+from core.selectors.badges import IN_USE, list_lent_badges, list_overdue_badges
 from core.selectors.record_facts import KEPT, REVISION, VALUES
-from core.selectors.who_may_work import IN_USE
 from core.services.badges import issue_in_transaction, set_badge_state
 
 
 class IssueForm(forms.ModelForm):  # type: ignore[type-arg]
     """Who gets the badge, and what the reader says."""
 
-    tag = forms.CharField(
-        label=_("Tag"),
-        max_length=64,
-        widget=UnfoldAdminTextInputWidget(attrs={"autocomplete": "off"}),
-        help_text=_("Type it in hex, or put the cursor here and hold the badge to a USB reader."),
+    tag = TagField(
+        help_text=_("Type it in hex, or put the cursor here and hold the badge to a USB reader.")
     )
 
     class Meta:
         model = Badge
         fields: ClassVar[list[str]] = []
 
-    def clean_tag(self) -> str:
-        """Refuse what no badge has."""
-        try:
-            return normalise_tag(self.cleaned_data["tag"])
-        except TagError as error:
-            raise forms.ValidationError(_(error.message)) from None
+
+class OutFilter(admin.SimpleListFilter):
+    """Narrows the list to badges that are to come back."""
+
+    title = _("lent")
+    parameter_name = "lent"
+
+    def lookups(self, _request: HttpRequest, _admin: Any) -> list[tuple[str, Any]]:
+        """Return what may be asked for."""
+        return [("out", _("Out for a time")), ("overdue", _("Out for too long"))]
+
+    def queryset(self, _request: HttpRequest, queryset: QuerySet[Badge]) -> QuerySet[Badge]:
+        """Narrow the list."""
+        if self.value() == "out":
+            return list_lent_badges(badges=queryset)
+        if self.value() == "overdue":
+            return list_overdue_badges(at=utc_now(), badges=queryset)
+        return queryset
 
 
 # What one press of a button does to a badge; the first two need no more than `edit`.
@@ -53,17 +64,20 @@ OUT_OF_USE = (BadgeState.BLOCKED, BadgeState.LOST)
 QUICK_STATES: dict[str, Promise] = {
     BadgeState.BLOCKED: _("Block"),
     BadgeState.LOST: _("Mark as lost"),
+    BadgeState.RETURNED: _("Mark as returned"),
     BadgeState.ACTIVE: _("Put back into use"),
 }
 
 
 def badge_actions(page: Any, request: HttpRequest, badge: Badge) -> list[QuickAction]:
     """Return the buttons that take a badge out of use, or back into it."""
-    in_use = badge.state in IN_USE
-    states = OUT_OF_USE if in_use else (BadgeState.ACTIVE,)
-    allowed = page.has_block_permission(request) if in_use else page.has_write_permission(request)
-    if not allowed or badge.is_deleted:
+    if badge.is_deleted:
         return []
+    states: list[BadgeState] = []
+    if badge.state in IN_USE and page.has_block_permission(request):
+        states += OUT_OF_USE
+    if page.has_write_permission(request):
+        states += [BadgeState.RETURNED if badge.state in IN_USE else BadgeState.ACTIVE]
     return [
         QuickAction(QUICK_STATES[state], reverse("admin:core_badge_state", args=[badge.pk, state]))
         for state in states
@@ -77,7 +91,7 @@ def state_message(badge: Badge, before: str) -> list[dict[str, Any]]:
 
 
 @admin.register(Badge)
-class BadgeAdmin(ImportableAdmin):
+class BadgeAdmin(LendsBadges, ImportableAdmin):
     menu = "people"
     menu_icon = "badge"
     menu_position = 30
@@ -85,7 +99,7 @@ class BadgeAdmin(ImportableAdmin):
     write_level = Level.ADMIN
     list_display = ["user", "shown_tag", "state", "issued_at", "expires_at", "note"]
     list_select_related = ["user"]
-    list_filter = ["state"]
+    list_filter = ["state", OutFilter]
     search_fields = ["user__username", "user__display_name", "=last4", "note"]
     autocomplete_fields = ["user"]
     list_days = "issued_at"
@@ -152,11 +166,15 @@ class BadgeAdmin(ImportableAdmin):
         if not allowed(request, badge):
             raise PermissionDenied
         before = badge.state
-        set_badge_state(badge=badge, state=wanted)
+        # With an end it is lent again, and stands among what is to come back.
+        lent = wanted == BadgeState.ACTIVE and badge.expires_at is not None
+        set_badge_state(badge=badge, state=BadgeState.TEMPORARY if lent else wanted)
         self.log_change(request, badge, state_message(badge, before))
         text = _("Badge %(badge)s of %(person)s: %(state)s. It holds at the next swipe.")
         shown = {"badge": badge, "person": badge.user, "state": badge.get_state_display()}
         self.message_user(request, text % shown, messages.SUCCESS)
+        if wanted == BadgeState.LOST and self.has_add_permission(request) and badge.user.active:
+            return HttpResponseRedirect(replacing_page(badge))
         back = request.POST.get("back", "")
         safe = url_has_allowed_host_and_scheme(back, allowed_hosts=None)
         return HttpResponseRedirect(back if safe else page_of(badge))

@@ -1,5 +1,6 @@
 """Pages of the back office that belong to no table; they stand before the site's own addresses."""
 
+from django.contrib import admin
 from django.urls import path
 
 from core.admin.database_report import show_database
@@ -7,8 +8,10 @@ from core.admin.find_record import find_record
 from core.admin.first_day.pages import for_administrators, show_steps
 from core.admin.first_day.views import BadgesView, MachinesView, PeopleView, PlacesView
 from core.admin.health import show_health
+from core.admin.issue_badges import issue_badges
 
 urlpatterns = [
+    path("issue-badges/", admin.site.admin_view(issue_badges), name="issue_badges"),
     path("health/", for_administrators(show_health), name="suite_health"),
     path("database/", for_administrators(show_database), name="suite_database"),
     path("things/<str:kind>/<uuid:uid>/", for_administrators(find_record), name="find_record"),

@@ -19,6 +19,7 @@ from core.admin.base import asker
 from core.admin.bulk_actions import for_each_row, for_rows_together
 from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_of
 from core.admin.import_button import ImportableAdmin
+from core.admin.issue_badge import IssuesBadges
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
@@ -52,7 +53,7 @@ class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
 
 
 @admin.register(SuiteUser)
-class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
+class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableAdmin):
     menu = "people"
     menu_icon = "person"
     menu_position = 10
@@ -65,12 +66,13 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         "activate",
         "deactivate",
         "end_all_sign_ins",
+        "issue_badges",
         "join_group",
         "give_right",
         "set_language",
         "reset_second_factor",
     ]
-    actions_detail = ["set_password"]
+    actions_detail = ["issue_badge", "set_password"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
         (_("Access"), {"fields": [("active", "is_admin")]}),

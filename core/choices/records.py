@@ -78,6 +78,7 @@ class SecurityEventKind(models.TextChoices):
     WEBHOOK_CHANGED = "webhook_changed", _("Webhook changed")
     EVENT_RETRIED = "event_retried", _("Event put in line again")
     EVENT_GIVEN_UP = "event_given_up", _("Event given up")
+    TAG_UNSEALED = "tag_unsealed", _("Sealed tag of a badge opened")
     LIST_EXPORTED = "list_exported", _("List with people exported")
 
 

@@ -122,6 +122,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "core.tablesize": _OWN_RECORD,
     "core.usersession": _("seen every minute; signing in and out are security events"),
     "shopmonitor.nodenonce": _SHORT,
+    "shopmonitor.unknownbadge": _("lives for a day; whose it becomes is audited"),
     "shopmonitor.nodesequence": _NOW,
     "shopmonitor.nodedeadletter": _OWN_RECORD,
     "shopmonitor.floorevent": _FACT,

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 DAY = timedelta(days=1)
+EVENING = time(20)
 
 
 class Days(NamedTuple):
@@ -52,3 +53,11 @@ def instants_of(days: Days, *, zone: ZoneInfo) -> tuple[datetime | None, datetim
     first = datetime.combine(days.first, time.min, tzinfo=zone) if days.first else None
     after = days.last + DAY if days.last and days.last < date.max else None
     return first, datetime.combine(after, time.min, tzinfo=zone) if after else None
+
+
+def evening_of(now: datetime) -> datetime:
+    """Return the end of a day at the place whose clock `now` shows: 20:00, later on midnight."""
+    evening = datetime.combine(now.date(), EVENING, tzinfo=now.tzinfo)
+    if now < evening:
+        return evening
+    return datetime.combine(now.date() + DAY, time.min, tzinfo=now.tzinfo)

@@ -46,3 +46,8 @@ class Badge(Record):
 
     def __str__(self) -> str:
         return f"…{self.last4}"
+
+    @property
+    def may_be_handed_on(self) -> bool:
+        """Tell whether it was given back, so that somebody else may get it."""
+        return self.state == BadgeState.RETURNED and not self.is_deleted

@@ -54,6 +54,20 @@ SECRETS: list[SecretColumn] = [
         "stays as it was written; matches nothing once the older keys are dropped",
     ),
     SecretColumn(
+        "shopmonitor.UnknownBadge",
+        "tag_encrypted",
+        Kept.SEALED,
+        "a tag that was read and is nobody's, for a day",
+        RESEALED,
+    ),
+    SecretColumn(
+        "shopmonitor.UnknownBadge",
+        "digest",
+        Kept.KEYED_DIGEST,
+        "the same, to find it",
+        "lives for a day",
+    ),
+    SecretColumn(
         "core.ApiToken",
         "digest",
         Kept.KEYED_DIGEST,

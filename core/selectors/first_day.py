@@ -55,6 +55,12 @@ def set_of_usernames(*, like: str) -> set[str]:
     return {name.lower() for name in names.values_list("username", flat=True)}
 
 
+def list_people(*, keys: Sequence[int]) -> list[SuiteUser]:
+    """Return the people of some keys who are not retired, in the order of their names."""
+    people = SuiteUser.objects.filter(pk__in=keys, deleted_at=None)
+    return list(people.order_by("display_name", "pk"))
+
+
 def map_people(*, uids: Sequence[str]) -> dict[str, SuiteUser]:
     """Return people by their id as text; what is no id is left out."""
     known = [uid for uid in uids if _is_uuid(uid)]

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from core.choices import App, BadgeState, ResourceType
+from core.choices import App, ResourceType
 from core.domain.permissions import Grant, RightReason, explain_right, ladder_of
 from core.domain.qualifications import Held, Lack, find_lacks
 from core.models import (
@@ -22,10 +22,8 @@ from core.models import (
     UserQualification,
 )
 from core.models.base import Record
+from core.selectors.badges import IN_USE
 from core.selectors.office_rights import grant_of
-
-# States in which a badge is no reason to be refused.
-IN_USE = (BadgeState.ACTIVE, BadgeState.TEMPORARY)
 
 
 class GrantFound(Grant, frozen=True, kw_only=True):

@@ -13,15 +13,27 @@ from core.db.transactions import in_transaction
 from core.domain.tags import last4, normalise_tag
 from core.errors import ConflictError
 from core.models import Badge, SuiteUser
-from core.secrets.vault import badge_digest, badge_digests, encrypt
+from core.secrets.vault import badge_digest, encrypt
+from core.selectors.badges import IN_USE, find_badge
+from core.selectors.rows import lock_row
 from core.services.record_sets import create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
 
 class TagTakenError(ConflictError):
-    """A tag belongs to one badge, also when that badge is lost or returned."""
+    """A tag belongs to one badge, also when that badge is lost; a returned one is handed on."""
 
     code = "tag_taken"
+
+    @classmethod
+    def of(cls, badge: Badge) -> TagTakenError:
+        """Return the refusal that names whose badge it is, and what to do."""
+        text = _(
+            "tag: the badge that ends in {last4} belongs to {person} ({state}). Mark it as "
+            "returned if it was given back, or take another badge."
+        )
+        state = badge.get_state_display()
+        return cls(text.format(last4=badge.last4, person=badge.user, state=state), field="tag")
 
 
 @in_transaction(Badge)
@@ -30,11 +42,29 @@ def issue_badge(
 ) -> Badge:
     """Give a person a badge; the tag itself is kept sealed.
 
+    A badge that was returned is handed on: the same badge, with another person from now on.
+
     Raises:
         TagError: the tag cannot be one; the message says why.
         TagTakenError: the tag belongs to a badge already.
     """
     return issue_in_transaction(user=user, tag=tag, expires_at=expires_at, note=note)
+
+
+@in_transaction(Badge)
+def replace_badge(*, badge: Badge, tag: str) -> Badge:
+    """Give the person of a badge another one in its place; what is replaced opens nothing.
+
+    The new one ends when the old one would have. A badge in use is lost from now on.
+
+    Raises:
+        TagError, TagTakenError: as for `issue_badge`; the old badge stays as it was.
+    """
+    if badge.state in IN_USE:
+        badge.state = BadgeState.LOST
+        change_in_transaction(badge, force=["state"])
+    note = _("Replaces %(badge)s") % {"badge": badge}
+    return issue_in_transaction(user=badge.user, tag=tag, expires_at=badge.expires_at, note=note)
 
 
 @in_transaction(Badge)
@@ -50,17 +80,23 @@ def issue_in_transaction(
     """Do what `issue_badge` does, inside a service's transaction."""
     normal = normalise_tag(tag)
     digest = badge_digest(normal)
-    if Badge.objects.filter(digest__in=badge_digests(normal)).exists():
-        raise TagTakenError(
-            _(
-                "tag: a badge that ends in {last4} was issued with it already; "
-                "change that one's state, or take another tag."
-            ).format(last4=last4(normal)),
-            field="tag",
-        )
+    there = find_badge(tag=normal)
+    if there is not None:
+        return _hand_on(there, user=user, expires_at=expires_at, note=note)
     return create_in_transaction(
         new_badge(user=user, normal=normal, digest=digest, expires_at=expires_at, note=note)
     )
+
+
+def _hand_on(badge: Badge, *, user: SuiteUser, expires_at: datetime | None, note: str) -> Badge:
+    """Give a returned badge to another person; who had it before stands in its story."""
+    lock_row(Badge, key=str(badge.pk))
+    badge.refresh_from_db()
+    if not badge.may_be_handed_on:
+        raise TagTakenError.of(badge)
+    badge.user, badge.expires_at, badge.note = user, expires_at, note
+    badge.issued_at, badge.state = utc_now(), _state_until(expires_at)
+    return change_in_transaction(badge, force=["user_id", "expires_at", "note", "state"])
 
 
 def issue_all_in_transaction(badges: Sequence[Badge]) -> None:
@@ -82,8 +118,12 @@ def new_badge(
         digest=digest,
         last4=last4(normal),
         tag_encrypted=encrypt(normal),
-        state=BadgeState.TEMPORARY if expires_at else BadgeState.ACTIVE,
+        state=_state_until(expires_at),
         issued_at=utc_now(),
         expires_at=expires_at,
         note=note,
     )
+
+
+def _state_until(end: datetime | None) -> BadgeState:
+    return BadgeState.TEMPORARY if end else BadgeState.ACTIVE

@@ -16,6 +16,7 @@ from shopmonitor.models.nodes import (
 )
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
 from shopmonitor.models.swipes import BadgeSwipe
+from shopmonitor.models.unknown_badges import UnknownBadge
 
 __all__ = [
     "Alert",
@@ -34,5 +35,6 @@ __all__ = [
     "NodeNonce",
     "NodePort",
     "NodeSequence",
+    "UnknownBadge",
     "WorkOffer",
 ]

@@ -13,10 +13,11 @@ from shopmonitor.domain.situations import Judgement
 from shopmonitor.protocol.timing import EventTime
 from shopmonitor.protocol.words import Decision
 from shopmonitor.services.statements import Statements
+from shopmonitor.services.unknown_badges import add_unknown_badge
 
 
 class Swiped(NamedTuple):
-    """A reading of a badge at a port; the tag goes no further than its digest."""
+    """A reading of a badge at a port; the tag goes no further than its digest, or a seal."""
 
     swipe_id: str
     node_pk: int
@@ -43,6 +44,15 @@ def add_swipe_rows(
     """Add the swipe and its line in the feed; a refusal is in the machine log too."""
     _add_swipe(statements, swiped, situation, judgement=judgement, session=session)
     _add_feed(statements, swiped, situation, judgement)
+    if situation.badge is None:
+        add_unknown_badge(
+            statements,
+            tag=swiped.tag,
+            node=swiped.node_pk,
+            port=swiped.port,
+            machine=situation.machine.id,
+            at=swiped.when.occurred_at,
+        )
     if judgement.decision is Decision.REFUSED:
         _add_refusal(statements, swiped, situation, judgement)
 

@@ -12,6 +12,7 @@ from core.timers import every
 from shopmonitor.models import FloorEvent, MachineLog
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.silences import mark_silent_nodes
+from shopmonitor.services.unknown_badges import forget_old_unknown_badges
 
 # Signed up to 300 s ahead of us, a message is believed for 600 s and the second of the last one.
 NONCE_LIVES = timedelta(seconds=610)
@@ -28,6 +29,12 @@ def forget_nonces() -> None:
     """Drop nonces that are too old to be sent again: their signature is, too."""
     with connections[floor_alias()].cursor() as cursor:
         cursor.execute("DELETE FROM node_nonces WHERE created_at < %s", [utc_now() - NONCE_LIVES])
+
+
+@every(3600)
+def forget_unknown_badges() -> None:
+    """Drop tags that nobody has claimed within a day."""
+    forget_old_unknown_badges()
 
 
 @every(3600)

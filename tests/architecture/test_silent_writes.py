@@ -25,6 +25,8 @@ REASONS = {
     "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",
     "core/services/personal_data.py:_empty_badges": "what no event tells of a retired badge",
     "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
+    "shopmonitor/services/unknown_badges.py:_forget": "a tag of nobody; its badge is told",
+    "shopmonitor/services/unknown_badges.py:forget_old_unknown_badges": "a tag of nobody",
     "core/services/retention.py:delete_old_traces": "traces whose time is over",
     "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
     "core/services/rekeying.py:_digest_anew": "the tag is the same one, found by another key",

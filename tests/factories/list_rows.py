@@ -28,6 +28,7 @@ from core.models import (
     UserSession,
     Webhook,
 )
+from core.secrets.vault import encrypt
 from shopmonitor.models import (
     Alert,
     BadgeSwipe,
@@ -40,6 +41,7 @@ from shopmonitor.models import (
     MachineState,
     Node,
     NodeDeadLetter,
+    UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
 from tests.factories.core import (
@@ -306,6 +308,16 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.node": _node,
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
+    ),
+    "shopmonitor.unknownbadge": lambda: UnknownBadge.objects.create(
+        digest=str(next(_numbers)),
+        last4="B2C3",
+        tag_encrypted=encrypt("04A1B2C3"),
+        node=_node(),
+        port=0,
+        machine=MachineFactory.create(),
+        first_at=utc_now(),
+        last_at=utc_now(),
     ),
     "shoptracker.customer": make_customer,
     "shoptracker.job": make_job,

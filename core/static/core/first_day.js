@@ -42,7 +42,6 @@ function goToNext(event) {
   const fields = [...event.currentTarget.querySelectorAll("input:not([type=hidden]), select")];
   const next = fields[fields.indexOf(event.target) + 1];
   event.preventDefault();
-  if (next) {
-    next.focus();
-  }
+  // After the last one the button: the next Enter is a person's.
+  (next ?? event.target.form.querySelector("[type=submit]"))?.focus();
 }

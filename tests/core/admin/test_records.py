@@ -97,7 +97,7 @@ def test_badge_is_issued_by_its_tag_which_stays_unseen(browser: Client) -> None:
     page = browser.get(f"/admin/core/badge/{badge.pk}/change/").content.decode()
     assert "04A1B2C3" not in page
     again = browser.post("/admin/core/badge/add/", new, follow=True).content.decode()
-    assert "was issued with it already" in again
+    assert f"belongs to {person} (Active)" in again
 
 
 @pytest.mark.parametrize("tag", ["08A1B2C3", "xyz", "04A1"])

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.domain.days import SPANS, Days, instants_of, span_of_days
+from core.domain.days import SPANS, Days, evening_of, instants_of, span_of_days
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY = date(2026, 3, 1)
@@ -61,3 +61,15 @@ def test_open_ends_stay_open() -> None:
     begin, after = instants_of(Days(SUNDAY, None), zone=BERLIN)
     assert begin is not None
     assert (begin.astimezone(UTC), after) == (datetime(2026, 2, 28, 23, tzinfo=UTC), None)
+
+
+@pytest.mark.parametrize(
+    ("now", "ends"),
+    [
+        (datetime(2026, 3, 1, 9, tzinfo=BERLIN), datetime(2026, 3, 1, 20, tzinfo=BERLIN)),
+        (datetime(2026, 3, 1, 20, tzinfo=BERLIN), datetime(2026, 3, 2, tzinfo=BERLIN)),
+        (datetime(2026, 12, 31, 23, tzinfo=BERLIN), datetime(2027, 1, 1, tzinfo=BERLIN)),
+    ],
+)
+def test_evening_is_at_eight_and_later_on_at_midnight(now: datetime, ends: datetime) -> None:
+    assert evening_of(now) == ends

@@ -10,7 +10,13 @@ from core.clock import utc_now
 from core.db.partitions import next_month
 from core.timers import TIMERS
 from shopmonitor.models import NodeNonce
-from shopmonitor.services.upkeep import NONCE_LIVES, forget_nonces, keep_months, watch_nodes
+from shopmonitor.services.upkeep import (
+    NONCE_LIVES,
+    forget_nonces,
+    forget_unknown_badges,
+    keep_months,
+    watch_nodes,
+)
 from tests.factories.floor import make_machine, make_node
 
 pytestmark = pytest.mark.django_db
@@ -18,7 +24,7 @@ pytestmark = pytest.mark.django_db
 
 def test_all_are_timers() -> None:
     functions = {timer.function for timer in TIMERS}
-    assert {watch_nodes, forget_nonces, keep_months} <= functions
+    assert {watch_nodes, forget_nonces, forget_unknown_badges, keep_months} <= functions
 
 
 def test_nonces_are_kept_as_long_as_their_message_is_believed() -> None:
