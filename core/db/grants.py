@@ -56,7 +56,7 @@ SECRET = (
     "allauth_idp_oidc.client",
     "allauth_idp_oidc.token",
 )
-SECRET_OF_FLOOR = ("shopmonitor.nodekey", "shopmonitor.nodeclaim")
+SECRET_OF_FLOOR = ("shopmonitor.nodekey", "shopmonitor.nodeclaim", "shopmonitor.unknownbadge")
 # What report tools read all the same, but for these columns.
 HIDDEN_FROM_REPORTS = {
     "core.suiteuser": {"password_hash"},

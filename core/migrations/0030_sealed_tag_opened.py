@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('core', '0028_row_level_security'),
+        ("core", "0029_policies_of_views_and_sign_in"),
     ]
 
     operations = [

@@ -9,8 +9,8 @@ from core.db.policies import ALL, SecureRows
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0028_row_level_security"),
-        ("shopmonitor", "0009_row_level_security"),
+        ("core", "0030_sealed_tag_opened"),
+        ("shopmonitor", "0010_policies_of_machines"),
     ]
 
     operations = [
