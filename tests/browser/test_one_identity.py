@@ -1,4 +1,4 @@
-"""One identity from the door to the end: outside provider, second factor, component, badge, the end.
+"""One identity from the door to the end: provider, second factor, component, badge, lock.
 
 Three browsers take part: a person's own, the one of somebody who guesses their codes, and
 an administrator's.
@@ -65,15 +65,8 @@ def berta(transactional_db: None) -> SuiteUser:
 
 
 @pytest.fixture
-def scene(
-    boss: SuiteUser,
-    berta: SuiteUser,
-    issuer: str,
-    crib: OpenIdComponent,
-    live_server: LiveServer,
-    settings: Settings,
-) -> Iterator[list[str]]:
-    """A provider outside, a component in the menu, administrators who must have a second factor."""
+def provider(issuer: str, settings: Settings) -> Iterator[str]:
+    """A provider outside, and administrators who must have a second factor."""
     cache.clear()
     settings.SUITE_SECOND_FACTOR = "administrators"
     settings.SUITE_PROVIDERS = {
@@ -88,12 +81,20 @@ def scene(
             new_accounts=True,
         )
     }
+    yield issuer
+    cache.clear()
+
+
+@pytest.fixture
+def scene(
+    boss: SuiteUser, provider: str, crib: OpenIdComponent, live_server: LiveServer
+) -> list[str]:
+    """A component that is registered and stands in the menu; it asks nobody for leave."""
     row = Component(name="Tool crib", redirect_uris=f"{crib.url}/back", skip_consent=True)
     crib.secret = create_component(client=row, by=boss)
     crib.client_id, crib.issuer = row.pk, live_server.url
     show_in_menu_in_transaction(client=row, address=f"{crib.url}/")
-    yield [issuer, crib.url]
-    cache.clear()
+    return [provider, crib.url]
 
 
 def to_the_code_by_the_provider(page: Page) -> None:
@@ -158,7 +159,7 @@ def end_sign_ins_as_administrator(page: Page, boss: SuiteUser) -> None:
 
 
 def test_walk_from_the_provider_to_the_end(
-    page: Page, boss: SuiteUser, berta: SuiteUser, crib: OpenIdComponent
+    berta: SuiteUser, page: Page, boss: SuiteUser, crib: OpenIdComponent
 ) -> None:
     to_the_code_by_the_provider(page)
     codes = set_up_app(page)
