@@ -36,9 +36,9 @@ class TooOftenError(Throttled):
 
     def __init__(self, *, most: int, wait_s: int) -> None:
         text = _("More than {most} requests within a minute: go on in {wait} seconds.")
-        super().__init__(wait=wait_s, detail=text.format(most=most, wait=wait_s))
-        # What the framework adds of its own says the same once more.
-        self.detail = type(self.detail)(text.format(most=most, wait=wait_s), self.default_code)
+        # Not the framework's own way: it adds a sentence that says the same once more.
+        super(Throttled, self).__init__(text.format(most=most, wait=wait_s))
+        self.wait = wait_s
 
 
 class CallerThrottle(BaseThrottle):

@@ -20,7 +20,6 @@ from core.choices import AuthProvider
 from core.domain.outside_people import OutsideProvider
 from core.models import SuiteUser
 from core.services.components import create_component, show_in_menu_in_transaction
-from tests.browser.conftest import WIDE
 from tests.browser.test_second_factor import ANNA, code_of, no_sideways
 from tests.factories.core import UserFactory
 from tests.factories.people import PASSWORD, make_person
@@ -127,7 +126,7 @@ def browser_elsewhere(page: Page) -> Iterator[Page]:
     """Open a browser that knows nothing of the first one's cookies."""
     assert page.context.browser is not None
     base = page.evaluate("location.origin")
-    context = page.context.browser.new_context(base_url=base, viewport=WIDE)
+    context = page.context.browser.new_context(base_url=base, viewport=page.viewport_size)
     opened = context.new_page()
     opened.set_default_timeout(15_000)
     yield opened
