@@ -52,6 +52,7 @@ REST_FRAMEWORK = {
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["core.api.permissions.SuiteApiPermission"],
+    "DEFAULT_THROTTLE_CLASSES": ["core.api.throttling.CallerThrottle"],
     "DEFAULT_PAGINATION_CLASS": "core.api.pagination.NewestFirst",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],

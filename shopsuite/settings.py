@@ -14,6 +14,7 @@ from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa:
 from shopsuite.back_office import UNFOLD  # noqa: F401
 from shopsuite.databases import databases, direct_parameters, doors_served, is_pooled, site_alias
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
+from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.job_queue import queue_config
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "corsheaders",
     "csp",
     "django_filters",
     "rest_framework",
@@ -97,6 +99,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "core.middleware.CompanyHabitsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -51,6 +51,8 @@ def _bring_keys(config: pytest.Config) -> None:
         )
     ensure_key_file(Path(os.environ["SHOPSUITE_KEY_FILE"]))
     os.environ["SHOPSUITE_HTTPS"] = "0"
+    # Tests knock more often than programs; those of the limits set their own.
+    os.environ["SHOPSUITE_API_PER_MINUTE"] = os.environ["SHOPSUITE_API_PER_MINUTE_UNKNOWN"] = "0"
 
 
 def _forbid_early_settings() -> None:

@@ -7,6 +7,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
+from core.api.throttling import count_stranger
 from core.db.doors import AUTH, know_person, through
 from core.models import ApiToken, SuiteUser
 from core.services.api_tokens import (
@@ -28,6 +29,7 @@ class TokenAuthentication(BaseAuthentication):
 
         Raises:
             AuthenticationFailed: the token is unknown, revoked or expired.
+            TooOftenError: too many such tokens came from the address.
         """
         found = self._find(request)
         if found is not None:
@@ -41,6 +43,7 @@ class TokenAuthentication(BaseAuthentication):
             return None
         token = find_api_token(text.strip().decode("latin-1")[:MAX_TOKEN_CHARS])
         if token is None:
+            count_stranger(request)
             note_token_refused(address=request.META.get("REMOTE_ADDR", ""))
             raise AuthenticationFailed(
                 _("Authorization: the token is unknown, revoked or expired. Make a new one."),

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
@@ -39,6 +39,12 @@ REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
     (PermissionDenied, 403, "not_allowed", _("You may not do this; ask an administrator.")),
     (ProtectedError, 409, "in_use", _("Others name it: retire it instead of deleting it.")),
     (IntegrityError, 409, DOUBLED, _("It is there already or has changed: read it anew.")),
+    (
+        RequestDataTooBig,
+        413,
+        "too_large",
+        _("The content is larger than 10 MB; send many rows in several requests."),
+    ),
     (DataError, 400, "out_of_range", _("A value is too large or too long for its field.")),
     (
         (OperationalError, InterfaceError),
@@ -108,6 +114,7 @@ def _title(status: int) -> str:
         405: _("Not possible here"),
         409: _("It does not fit what is there"),
         412: _("It was changed meanwhile"),
+        413: _("Too large"),
         415: _("Send JSON"),
         422: _("A field is wrong"),
         429: _("Too often"),

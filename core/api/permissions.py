@@ -17,6 +17,7 @@ from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 
+from core.api.throttling import count_stranger
 from core.choices import App, Level
 from core.clock import utc_now
 from core.models import ApiToken, SuiteUser
@@ -37,6 +38,7 @@ class SuiteApiPermission(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         """Tell whether the method is open to the person at all; single rows are judged later."""
         if not request.user.is_authenticated:
+            count_stranger(request)
             return False
         require_resource_on(name=getattr(view, "resource", ""))
         check_scope(request, view)

@@ -91,6 +91,12 @@ EXAMPLES: dict[str, Json] = {
         "It was changed on 2 Mar 2026, 06:00:00 and has revision 2 now: read it anew, "
         "then send your change with the new ETag.",
     ),
+    "413": _example(
+        "too_large",
+        413,
+        "Too large",
+        "The content is larger than 10 MB; send many rows in several requests.",
+    ),
     "415": _example(
         "unsupported_media_type",
         415,
@@ -105,6 +111,12 @@ EXAMPLES: dict[str, Json] = {
         field="Idempotency-Key",
         code="idempotency_key_reused",
         detail=_REUSED,
+    ),
+    "429": _example(
+        "throttled",
+        429,
+        "Too often",
+        "More than 6000 requests within a minute: go on in 12 seconds.",
     ),
     "503": _example(
         "database_away",
@@ -121,14 +133,16 @@ MEANINGS = {
     "405": "The method is not open here",
     "409": "It does not fit what is there: doubled, retired, in use",
     "412": "The record was changed since it was read",
+    "413": "The content is larger than 10 MB",
     "415": "The content is no JSON",
     "422": "A field or a key of a request is wrong",
+    "429": "The token, the person or the address asked too often; `Retry-After` says the seconds",
     "503": "The database does not answer; `Retry-After` or soon",
 }
-ALWAYS = ("400", "401", "403", "503")
+ALWAYS = ("400", "401", "403", "429", "503")
 OF_METHOD = {
-    "post": ("409", "415", "422"),
-    "patch": ("409", "412", "415", "422"),
+    "post": ("409", "413", "415", "422"),
+    "patch": ("409", "412", "413", "415", "422"),
     "delete": ("409", "412"),
 }
 

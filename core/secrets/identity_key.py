@@ -32,13 +32,25 @@ def identity_key() -> str:
     Raises:
         KeyRingError: others may read the file, or it is no key.
     """
-    return _key_at(Path(f"{settings.SUITE_KEY_FILE}.identity"))
+    path = Path(f"{settings.SUITE_KEY_FILE}.identity")
+    if not path.exists():
+        _make(path)
+    return _key_at(path, path.stat().st_mtime_ns)
+
+
+def renew_identity_key() -> Path:
+    """Put a fresh key in the place of the one at hand, at once for every process; return its file.
+
+    Components fetch the public half with the next sign-in; what was signed before is checked when
+    it is handed out, and not again.
+    """
+    path = Path(f"{settings.SUITE_KEY_FILE}.identity")
+    _write_draft(path).replace(path)
+    return path
 
 
 @lru_cache(maxsize=4)
-def _key_at(path: Path) -> str:
-    if not path.exists():
-        _make(path)
+def _key_at(path: Path, _changed_ns: int) -> str:
     if path.stat().st_mode & 0o077:
         raise KeyRingError(f"SHOPSUITE_KEY_FILE: others may read {path}; run chmod 600 on it.")
     text = path.read_text(encoding="ascii")
@@ -51,6 +63,16 @@ def _key_at(path: Path) -> str:
 
 def _make(path: Path) -> None:
     """Write a fresh key; of many makers one succeeds and all use its."""
+    draft = _write_draft(path)
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        draft.unlink()
+
+
+def _write_draft(path: Path) -> Path:
     key = generate_private_key(public_exponent=65537, key_size=BITS)
     pem = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,9 +82,4 @@ def _make(path: Path) -> None:
         file.write(pem)
         file.flush()
         os.fsync(file.fileno())
-    try:
-        os.link(draft, path)
-    except FileExistsError:
-        pass
-    finally:
-        draft.unlink()
+    return draft

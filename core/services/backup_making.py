@@ -115,6 +115,10 @@ def _write(draft: Unfinished, wish: Wish, run: BackupRun | None) -> Manifest:
 
 
 def _keep_keys(draft: Unfinished, wish: Wish) -> str | None:
+    draft.notes.append(
+        f"Without {settings.SUITE_KEY_FILE}.identity, which signs for other components: where it "
+        f"is missing a fresh one is made, and components fetch its public half."
+    )
     if wish.keys_place is None:
         draft.notes.append(
             f"Without the keys: keep a copy of {settings.SUITE_KEY_FILE} yourself. Without it "

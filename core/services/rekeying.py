@@ -23,6 +23,7 @@ from core.db.transactions import in_transaction
 from core.errors import ConflictError
 from core.models import ApiToken, Badge, SecurityEvent
 from core.secrets.columns import SecretColumn, sealed_columns
+from core.secrets.identity_key import renew_identity_key
 from core.secrets.key_ring import key_ring, read_key_file, replace_key_file
 from core.secrets.vault import badge_digest, decrypt, encrypt, lookup_mark
 from core.services.security_events import record_security_event
@@ -49,6 +50,13 @@ def rotate_keys(*, path: Path) -> None:
     """
     replace_key_file(path, read_key_file(path).rotated())
     _note_change(change="rotated")
+
+
+def rotate_identity_key() -> Path:
+    """Sign with a fresh key, from now on, who somebody is at other components; return its file."""
+    path = renew_identity_key()
+    _note_change(change="identity key renewed")
+    return path
 
 
 def rekey(*, settled_s: float = SETTLED_S) -> Rekeyed:

@@ -1,5 +1,8 @@
 """Typed readers of the environment."""
 
+import ast
+import re
+from collections.abc import Iterator
 from datetime import time
 from pathlib import Path
 
@@ -20,6 +23,7 @@ from shopsuite.env import (
 )
 
 NAME = "SHOPSUITE_TEST_VALUE"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize(
@@ -110,3 +114,34 @@ def test_variables_are_forgotten_by_a_word_of_their_names(monkeypatch: pytest.Mo
     assert is_word_named("TEST_VALUE")
     forget_variables("TEST_VALUE")
     assert not is_word_named("TEST_VALUE")
+
+
+SOUNDS_SECRET = re.compile(r"SECRET|PASSWORD|TOKEN|_URL$")
+ADDRESS_OF_A_PROVIDER = "_URL"  # of f"{own}_URL": an issuer, which is public
+
+
+def variables_read(reader: str) -> Iterator[str]:
+    """Yield the names, or their ends, that sources ask a reader of the environment for."""
+    for path in sorted((ROOT / "shopsuite").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == reader:
+                name = node.args[0]
+                last = name.values[-1] if isinstance(name, ast.JoinedStr) else name
+                if isinstance(last, ast.Constant):
+                    yield str(last.value)
+
+
+def test_every_secret_can_come_in_a_file() -> None:
+    readable = {name for name in variables_read("env_text") if SOUNDS_SECRET.search(name)}
+    assert readable - {ADDRESS_OF_A_PROVIDER} == set()
+    secret = set(variables_read("env_secret"))
+    assert {"SHOPSUITE_SECRET_KEY", "DATABASE_URL", "CACHE_URL", "_CLIENT_SECRET"} <= secret
+
+
+def test_nothing_but_the_readers_asks_the_environment() -> None:
+    asking = {
+        path.name
+        for path in (ROOT / "shopsuite").rglob("*.py")
+        if "os.environ" in path.read_text(encoding="utf-8")
+    }
+    assert asking == {"env.py", "wsgi.py"}

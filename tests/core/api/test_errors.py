@@ -3,6 +3,7 @@
 import logging
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, OperationalError
 from django.http import Http404
@@ -93,3 +94,11 @@ def test_error_in_a_list_is_named_by_its_place() -> None:
     assert body["errors"] == [
         {"field": "lines.1.quantity", "code": "invalid", "detail": "too little"}
     ]
+
+
+@pytest.mark.django_db
+def test_content_over_ten_megabytes_is_refused_in_words() -> None:
+    sent = {"code": "A1", "name": "x" * settings.DATA_UPLOAD_MAX_MEMORY_SIZE}
+    answer = admin_client().post("/api/v1/areas/", sent, content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert "10 MB" in answer.json()["detail"]

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import pytest
 import time_machine
+from django.core.exceptions import RequestDataTooBig
 from django.db import OperationalError
 from django.test import Client
 from django.urls import get_resolver
@@ -22,6 +23,7 @@ from core.api.examples.shape import (
 )
 from core.api.refusals import EXAMPLES as REFUSALS
 from core.api.registry import all_resources, resource_of
+from core.api.throttling import TooOftenError
 from core.choices import App, SecurityEventKind
 from core.models import SecurityEvent, SyncEvent
 from core.services.groups import create_group
@@ -143,7 +145,9 @@ def test_refusals_look_like_their_examples(client: Client) -> None:
         "422": reused,
     }
     assert {code: answer.json() for code, answer in answers.items()} | {
-        "503": problem_response(OperationalError(), {}).data
+        "413": problem_response(RequestDataTooBig(), {}).data,
+        "429": problem_response(TooOftenError(most=6000, wait_s=12), {}).data,
+        "503": problem_response(OperationalError(), {}).data,
     } == REFUSALS
     assert all(str(answer.status_code) == code for code, answer in answers.items())
 

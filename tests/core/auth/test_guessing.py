@@ -1,26 +1,22 @@
 """Every door closes after ten wrong keys, to the right one too, for five minutes."""
 
-import shutil
-import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import time_machine
-from django.core.cache import cache, caches
+from django.core.cache import cache
 from django.test import Client, RequestFactory
-from pytest_django import Settings
 
 from core.auth.guessing import TRIES, is_closed_to, note_wrong_key
 from core.clock import utc_now
 from core.models import UserSession
 from core.services.first_administrator import make_first_key
 from tests.factories.people import PASSWORD, make_person
-from tests.machine import leave_out
-from tests.waiting import wait_for
+from tests.redis_cache import redis
 
 pytestmark = pytest.mark.django_db
+__all__ = ["redis"]  # a fixture, asked for by its name
 LINK = "/first-administrator/?key="
 
 
@@ -73,37 +69,6 @@ def test_password_is_locked_by_name_whatever_the_door_that_led_there() -> None:
     )
     assert answer.status_code == 200
     assert not UserSession.objects.filter(user=boss).exists()
-
-
-@pytest.fixture
-def redis(settings: Settings, tmp_path: Path) -> Iterator[None]:
-    """A Redis of our own as the cache; left out in one line where there is none."""
-    server = shutil.which("redis-server") or shutil.which("valkey-server")
-    if server is None:
-        leave_out("redis-server", "apt-get install redis-server")
-    path = tmp_path / "redis.sock"
-    command = [
-        server,
-        "--port",
-        "0",
-        "--unixsocket",
-        str(path),
-        "--save",
-        "",
-        "--dir",
-        str(tmp_path),
-    ]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    try:
-        assert wait_for(path.exists)
-        settings.CACHES = settings.CACHES | {
-            "default": {"BACKEND": "django_redis.cache.RedisCache", "LOCATION": f"unix://{path}"}
-        }
-        yield
-    finally:
-        caches["default"].close()
-        process.terminate()
-        process.wait()
 
 
 @pytest.mark.usefixtures("redis")

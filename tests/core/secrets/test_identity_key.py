@@ -7,7 +7,7 @@ import pytest
 from pytest_django import Settings
 
 from core.errors import KeyRingError
-from core.secrets.identity_key import identity_key
+from core.secrets.identity_key import identity_key, renew_identity_key
 
 
 @pytest.fixture
@@ -36,3 +36,12 @@ def test_file_that_others_may_read_or_that_is_no_key_is_refused(file: Path) -> N
     file.chmod(0o600)
     with pytest.raises(KeyRingError, match="is no key"):
         identity_key()
+
+
+def test_fresh_key_signs_at_once(file: Path) -> None:
+    before = identity_key()
+    assert renew_identity_key() == file
+    assert identity_key() != before
+    assert identity_key() == file.read_text()
+    assert file.stat().st_mode & 0o077 == 0
+    assert [path.name for path in file.parent.iterdir()] == [file.name]

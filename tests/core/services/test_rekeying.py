@@ -16,6 +16,7 @@ from pytest_django import Settings
 from core.choices import SecurityEventKind
 from core.errors import KeyRingError
 from core.models import ApiToken, Badge, SecurityEvent
+from core.secrets.identity_key import identity_key
 from core.secrets.key_ring import key_ring, read_key_file
 from core.secrets.vault import badge_digest, decrypt
 from core.services import rekeying
@@ -173,3 +174,18 @@ def test_swipes_go_on_while_keys_change(key_file: Path) -> None:
         thread.join(30)
     assert refused == []
     assert min(count) > 10
+
+
+@pytest.mark.django_db
+def test_key_for_components_is_changed_alone_and_told(settings: Settings, tmp_path: Path) -> None:
+    shutil.copy(settings.SUITE_KEY_FILE, tmp_path / "keys.json")
+    (tmp_path / "keys.json").chmod(0o600)
+    settings.SUITE_KEY_FILE = tmp_path / "keys.json"
+    ring, before = read_key_file(settings.SUITE_KEY_FILE), identity_key()
+    said = StringIO()
+    call_command("rotate_keys", "--identity", stdout=said)
+    assert "keys.json.identity" in said.getvalue()
+    assert identity_key() != before
+    assert read_key_file(settings.SUITE_KEY_FILE) == ring
+    told = SecurityEvent.objects.get(kind=SecurityEventKind.KEYS_CHANGED)
+    assert told.detail == {"change": "identity key renewed"}
