@@ -52,9 +52,9 @@ class SuiteGroupAdmin(RecordAdmin):
     inlines = [MemberInline]
     write_level = Level.ADMIN
 
-    def get_queryset(self, _request: HttpRequest) -> QuerySet[SuiteGroup]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SuiteGroup]:
         """Return the groups with how many belong to them and how much they may."""
-        return list_groups_with_counts()
+        return self.visible(request, list_groups_with_counts())
 
     def get_fields(self, _request: HttpRequest, obj: Any = None) -> Any:
         """Show the rights of a group that is there."""
