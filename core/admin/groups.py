@@ -21,7 +21,11 @@ from core.choices import Level
 from core.models import GroupMember, SuiteGroup, SuitePermission, SuiteUser
 from core.selectors.groups import list_groups_with_counts, list_rights_of_group
 from core.selectors.places import name_resources
-from core.services.groups import change_group_in_transaction, create_group_in_transaction
+from core.services.groups import (
+    change_group_in_transaction,
+    create_group_in_transaction,
+    retire_group_in_transaction,
+)
 
 
 class MemberInline(SuiteInline):
@@ -70,6 +74,10 @@ class SuiteGroupAdmin(RecordAdmin):
             take_over(formset)
         service = change_group_in_transaction if change else create_group_in_transaction
         service(group=form.instance, members=members, by=asker(request))
+
+    def retire(self, request: HttpRequest, record: Any) -> None:
+        """Retire the group and tell the guards."""
+        retire_group_in_transaction(group=record, by=asker(request))
 
     @admin.display(description=_("members"), ordering="member_count")
     def member_count(self, group: Any) -> int:
