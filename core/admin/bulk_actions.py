@@ -96,7 +96,7 @@ class _Choice:
         sent = request.POST if self.is_confirmed else None
         self.form = action.form(sent) if action.form else None
         for field in self.form.fields.values() if self.form else ():
-            if isinstance(field, forms.ModelChoiceField):
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
                 field.queryset = self._offered(field.queryset.all())
 
     def answer(self) -> HttpResponse | None:

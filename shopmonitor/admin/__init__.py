@@ -1,5 +1,15 @@
 """The back office of the floor; Django's admin finds the pages by importing this."""
 
-from shopmonitor.admin import alerts, dashboard, estops, facts, first_node, nodes, panels, stories
+from shopmonitor.admin import (
+    access_matrix,
+    alerts,
+    dashboard,
+    estops,
+    facts,
+    first_node,
+    nodes,
+    panels,
+    stories,
+)
 
-PAGES = (alerts, dashboard, estops, facts, first_node, nodes, panels, stories)
+PAGES = (access_matrix, alerts, dashboard, estops, facts, first_node, nodes, panels, stories)
