@@ -5,20 +5,20 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget
 
 from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import asker
 from core.admin.bulk_actions import for_each_row, for_rows_together
 from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_of
 from core.admin.import_button import ImportableAdmin
+from core.admin.managed_people import elsewhere, with_note
+from core.admin.new_password import NewPasswordForm
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
@@ -30,6 +30,7 @@ from core.models import (
 )
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
+from core.services.managed_people import PASSWORD, elsewhere_text
 from core.services.permissions import create_permission_in_transaction
 from core.services.second_factor import reset_second_factor
 from core.services.sign_ins import end_all_in_transaction, end_all_sign_ins
@@ -38,17 +39,6 @@ from core.services.users import (
     change_user_in_transaction,
     create_user_in_transaction,
 )
-
-
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """Two fields in the look of the back office."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("new_password1", "new_password2"):
-            self.fields[name].widget = UnfoldAdminPasswordWidget(
-                attrs={"autocomplete": "new-password"}
-            )
 
 
 @admin.register(SuiteUser)
@@ -84,12 +74,14 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask a new person for less."""
-        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        return with_note(super().get_fieldsets(request, obj), request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Let only administrators make or unmake administrators."""
         guarded = [] if asker(request).is_superuser else ["is_admin"]
-        return [*guarded, *super().get_readonly_fields(request, obj)]
+        return [*guarded, *elsewhere(request, obj), *super().get_readonly_fields(request, obj)]
 
     def may(self, request: HttpRequest, level: Level, row: Any = None) -> bool:
         """Leave administrators to administrators."""
@@ -116,9 +108,9 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         elif right is not None:
             join_in_transaction(group=right, users=[record], by=asker(request))
 
-    def change(self, _request: HttpRequest, record: SuiteUser, _form: Any) -> None:
+    def change(self, request: HttpRequest, record: SuiteUser, _form: Any) -> None:
         """Change the person; a closed account ends every sign-in."""
-        change_user_in_transaction(user=record)
+        change_user_in_transaction(user=record, by=asker(request))
 
     def has_admin_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Let administrators alone give rights, and groups with theirs."""
@@ -212,12 +204,16 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         person = self.get_object(request, object_id)
         if person is not None and not self.has_write_permission(request, person):
             raise PermissionDenied
+        if person is not None and elsewhere(request, person):
+            self.message_user(request, elsewhere_text(person, fields=[PASSWORD]), messages.ERROR)
+            return HttpResponseRedirect(page_of(person))
         here = reverse("admin:core_suiteuser_change", args=[object_id])
         if person is None:
             return HttpResponseRedirect(reverse("admin:core_suiteuser_changelist"))
         form = NewPasswordForm(person, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            change_user(user=person, password=form.cleaned_data["new_password1"])
+            password = form.cleaned_data["new_password1"]
+            change_user(user=person, password=password, by=asker(request))
             self.log_change(request, person, _("Password set."))
             self.message_user(request, _("The password is set."), messages.SUCCESS)
             return HttpResponseRedirect(here)

@@ -93,7 +93,7 @@ def test_area_administrator_sees_what_lies_there_and_nothing_else(
     seen = listed(local.browser, page)
     assert inside.pk in seen
     assert outside.pk not in seen
-    export = b"".join(local.browser.get(address(page, "export")))  # type: ignore[arg-type]
+    export = b"".join(local.browser.get(address(page, "export")))
     assert len(export.decode().strip().splitlines()) == 1 + len(seen)
     assert local.browser.get(address(page, "change", inside.pk)).status_code == 200
     for what in ("change", "history", "delete"):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from core.choices import Level, ResourceType
-from core.models import Area, Machine, SecurityEvent
+from core.models import Area, Machine, SecurityEvent, SuiteUser
 from tests.factories.core import MachineFactory, PermissionFactory, UserFactory, make_badge
 from tests.factories.people import give_right, make_person, office_browser, signed_in
 
@@ -20,14 +22,14 @@ def boss() -> Client:
     return signed_in(make_person(is_admin=True))
 
 
-def text(browser: Client, **asked: object) -> str:
+def text(browser: Client, **asked: Any) -> str:
     answer = browser.get(PATH, asked)
     assert answer.status_code == 200
     return answer.content.decode()
 
 
-def operator_at(machine: Machine, name: str) -> object:
-    person = UserFactory.create(display_name=name)
+def operator_at(machine: Machine, name: str) -> SuiteUser:
+    person: SuiteUser = UserFactory.create(display_name=name)
     make_badge(person, f"04{person.pk:06X}")
     PermissionFactory.create(user=person, resource_type="machine", resource_uid=machine.uid)
     return person
@@ -69,8 +71,8 @@ def test_area_administrator_sees_people_and_machines_of_the_area() -> None:
     assert "✓ Operate" in page
     for hidden in ("THERE", "Ben There"):
         assert hidden not in page
-    assert "own right" in text(browser, person=person.uid, machine=here.uid)  # type: ignore[attr-defined]
-    forged = text(browser, person=stranger.uid, machine=there.uid)  # type: ignore[attr-defined]
+    assert "own right" in text(browser, person=person.uid, machine=here.uid)
+    forged = text(browser, person=stranger.uid, machine=there.uid)
     assert "Ben There" not in forged
     assert 'id="why"' not in forged
 
@@ -80,13 +82,13 @@ def test_file_has_everybody_and_the_guards_are_told(boss: Client) -> None:
     operator_at(machine, "Ana")
     UserFactory.create(display_name="Zoe")
     answer = boss.get(PATH, {"format": "csv"})
-    lines = b"".join(answer).decode().splitlines()  # type: ignore[arg-type]
+    lines = b"".join(answer).decode().splitlines()
     assert "M77" in lines[0]
     assert any(line.startswith("Ana,") and line.endswith(",Operate") for line in lines)
     assert any(line.startswith("Zoe,") and line.endswith(",No badge") for line in lines)
     told = SecurityEvent.objects.get(kind="list_exported")
     assert told.detail["list"] == "access_matrix"
-    sheet = b"".join(boss.get(PATH, {"format": "xlsx"}))  # type: ignore[arg-type]
+    sheet = b"".join(boss.get(PATH, {"format": "xlsx"}))
     assert sheet.startswith(b"PK")
 
 
