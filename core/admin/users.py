@@ -1,4 +1,4 @@
-"""Pages of people and their trainings."""
+"""Pages of people."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from core.admin.new_password import NewPasswordForm
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
+from core.admin.rights_then import may_ask, show_rights_then
 from core.choices import Level
 from core.models import (
     SuitePermission,
     SuiteUser,
-    UserQualification,
 )
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
@@ -60,7 +60,7 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         "set_language",
         "reset_second_factor",
     ]
-    actions_detail = ["set_password"]
+    actions_detail = ["set_password", "rights_then"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
         (_("Access"), {"fields": [("active", "is_admin")]}),
@@ -193,6 +193,21 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
         )
         create_permission_in_transaction(permission=right, by=asker(request))
 
+    def has_trail_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        """Tell whether the trail is open to the person."""
+        return may_ask(request)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("What could they do on …"),
+        url_path="rights-then",
+        icon="history",
+        permissions=["trail"],
+    )
+    def rights_then(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer what the person could do on a day that is past."""
+        person = self.get_object(request, object_id)
+        return show_rights_then(self, request, person) if person else self.back_to_list()
+
     @action(  # type: ignore[untyped-decorator]
         description=_("Set password"),
         url_path="set-password",
@@ -227,17 +242,3 @@ class SuiteUserAdmin(PersonalDataPages, ShowsCalendar, ImportableAdmin):
             "back": here,
         }
         return TemplateResponse(request, "admin/core/set_password.html", context)
-
-
-@admin.register(UserQualification)
-class UserQualificationAdmin(ImportableAdmin):
-    menu = "people"
-    menu_icon = "workspace_premium"
-    write_level = Level.ADMIN
-    menu_position = 60
-    list_display = ["user", "qualification", "valid_from", "valid_until"]
-    list_select_related = ["user", "qualification"]
-    list_filter = ["qualification"]
-    search_fields = ["user__username", "user__display_name"]
-    autocomplete_fields = ["user", "qualification"]
-    list_days = "valid_until"
