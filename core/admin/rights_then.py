@@ -13,6 +13,7 @@ from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.widgets import INPUT_CLASSES
 
 from core.admin.object_page import may_look, page_of
 from core.choices import BadgeState, Level, ResourceType
@@ -22,19 +23,21 @@ from core.selectors.places import PLACES
 from core.selectors.rights_then import PersonThen, RightThen, get_person_then
 
 NOON = time(12)
+LOOK = " ".join([*INPUT_CLASSES, "suite-moment"])
 
 
 class MomentForm(forms.Form):
     """A day, and a time of that day."""
 
     day = forms.DateField(
-        label=gettext_lazy("Day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("Day"),
+        widget=forms.DateInput(attrs={"type": "date", "class": LOOK}, format="%Y-%m-%d"),
     )
     at = forms.TimeField(
         label=gettext_lazy("At"),
         initial=NOON,
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        widget=forms.TimeInput(attrs={"type": "time", "class": LOOK}, format="%H:%M"),
     )
 
     def moment(self) -> datetime | None:
