@@ -57,12 +57,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Tile:
-    """`page` names the admin list behind the figure; `alarm` colours a figure above a limit."""
+    """`page` names the admin list behind the figure; `alarm` colours a figure above a limit.
+
+    A figure that is `placed` takes how far somebody's right to look reaches
+    (`core.selectors.office_rights.Reach`), and is told within it.
+    """
 
     name: str
     title: Text
     question: Text
-    figure: Callable[[], int | Figure]
+    figure: Callable[..., int | Figure]
     page: str
     query: str = ""
     icon: str = "monitoring"
@@ -70,10 +74,11 @@ class Tile:
     alarm_above: int = 0
     position: int = 100
     audience: Audience = Audience.MANAGERS
+    placed: bool = False
 
-    def read(self) -> Figure:
-        """Ask for the figure of now."""
-        found = self.figure()
+    def read(self, *, reach: object = None) -> Figure:
+        """Ask for the figure of now; without a reach that of the whole shop."""
+        found = self.figure(reach=reach) if self.placed and reach is not None else self.figure()
         return found if isinstance(found, Figure) else Figure(found)
 
 

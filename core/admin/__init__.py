@@ -25,6 +25,7 @@ from core.admin import (
     record_story,
     sync_events,
     system,
+    user_qualifications,
     users,
     webhooks,
 )
@@ -54,6 +55,7 @@ PAGES = (
     record_story,
     sync_events,
     system,
+    user_qualifications,
     users,
     webhooks,
 )

@@ -1,8 +1,8 @@
 """Who may enter the back office, and what they may do on its pages.
 
-The one rule for rights is asked (core/domain/permissions.py), as by the API: whoever
-has an office right on everything may see, change, or do all. Rights at single places do
-not open a page yet; `SuiteAccess.may` gets the row, so that they can.
+The one rule for rights is asked (core/domain/permissions.py), by the same selectors as by the
+API (core/selectors/object_rights.py): whoever has an office right on everything may see, change,
+or do all; whoever has one at some places sees and changes what lies there.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin import AdminSite
-from django.db.models import Model
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
@@ -19,7 +20,18 @@ from core.choices import App, Level
 from core.clock import utc_now
 from core.db.router import suite_router
 from core.models import SuiteUser
-from core.selectors.office_rights import OfficeRights, get_office_rights
+from core.models.base import Record
+from core.selectors.object_rights import (
+    covers,
+    may_put,
+    may_read_some,
+    may_see,
+    may_write_some,
+    named_outside,
+    places_of,
+    within,
+)
+from core.selectors.office_rights import OfficeRights, Reach, get_office_rights
 
 if TYPE_CHECKING:
     DjangoPage = admin.ModelAdmin[Any]
@@ -44,6 +56,18 @@ def rights_of(request: HttpRequest) -> OfficeRights:
         # What Unfold's own templates ask, beside `AdminSite.has_permission`.
         user.is_manager = known.somewhere
     return known
+
+
+def reach_on(request: HttpRequest, model: type[Model], level: Level) -> Reach:
+    """Return where the signed-in person has a level, for rows of a model."""
+    return rights_of(request).reach(level, App(suite_router.schema_for(model._meta.app_label)))
+
+
+def choices_of(request: HttpRequest, model: type[Model]) -> QuerySet[Any]:
+    """Return what may be named: of what has a place, what the person may see."""
+    rows: QuerySet[Any] = model._default_manager.all()
+    reach = reach_on(request, model, Level.VIEW)
+    return within(rows, reach=reach) if places_of(model) else rows
 
 
 def may_enter(request: HttpRequest) -> bool:
@@ -71,10 +95,43 @@ class SuiteAccess(DjangoPage):
     read_level: ClassVar[Level] = Level.VIEW
     write_level: ClassVar[Level] = Level.EDIT
 
-    def may(self, request: HttpRequest, level: Level, _row: Model | None = None) -> bool:
+    def may(self, request: HttpRequest, level: Level, row: Model | str | None = None) -> bool:
         """Tell whether the person has a level for this page, or for one row of it."""
-        app = App(suite_router.schema_for(self.opts.app_label))
-        return rights_of(request).has(level, app)
+        reach = reach_on(request, self.model, level)
+        if row is not None and not isinstance(row, Model):
+            # The buttons of a page name the row by its key.
+            row = None if reach.whole else self.get_queryset(request).filter(pk=row).first()
+            if row is None:
+                return reach.whole
+        reads = level == self.read_level
+        if row is None:
+            return (may_read_some if reads else may_write_some)(self.model, reach=reach)
+        return may_see(row, reach=reach) if reads else covers(reach, row=row)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        """Return what the person may see."""
+        return self.visible(request, super().get_queryset(request))
+
+    def visible(self, request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Narrow rows of the page to those that the person may see."""
+        return within(rows, reach=reach_on(request, self.model, self.read_level))
+
+    def check_placed(self, request: HttpRequest, record: Record) -> None:
+        """See that a record may be put where it is now, and names no row that is out of sight.
+
+        Raises:
+            PermissionDenied: it may not, or it does.
+        """
+        reach = reach_on(request, self.model, self.write_level)
+        sight = reach_on(request, self.model, Level.VIEW)
+        foreign = named_outside(record, reach=sight, changed=record.changed_fields())
+        if foreign is not None or not may_put(record, reach=reach):
+            raise PermissionDenied
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer, and take, only what the person may see."""
+        options.setdefault("queryset", choices_of(request, db_field.related_model))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         """Tell whether the page stands in the menu."""
@@ -117,6 +174,11 @@ class SuiteAccess(DjangoPage):
 
 class SuiteInlineAccess(DjangoInline):
     """Rows on the page of another: who may change that may change these."""
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer, and take, only what the person may see."""
+        options.setdefault("queryset", choices_of(request, db_field.related_model))
+        return super().formfield_for_foreignkey(db_field, request, **options)
 
     def _page(self) -> SuiteAccess:
         page = self.admin_site.get_model_admin(self.parent_model)

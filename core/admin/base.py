@@ -152,7 +152,8 @@ class RecordAdmin(SuiteAdmin):
         return list(dict.fromkeys([*super().offered_columns(), "created_at", "updated_at"]))
 
     def save_model(self, request: HttpRequest, obj: Any, _form: Any, change: bool) -> None:
-        """Write the record by its service."""
+        """Write the record by its service, if it may be where it is put."""
+        self.check_placed(request, obj)
         if change:
             self.change(request, obj, _form)
         else:

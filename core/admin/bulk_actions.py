@@ -25,8 +25,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from core.admin.access import choices_of
 from core.db.transactions import shared_transaction_on
 from core.errors import SuiteError
+from core.selectors.object_rights import places_of
 
 MOST_ROWS = 1000
 ROWS_NAMED = 10
@@ -45,6 +47,7 @@ class _Action:
     deed: Deed
     title: Any
     form: type[forms.Form] | None
+    permissions: Sequence[str]
     together: bool
 
 
@@ -59,7 +62,7 @@ def for_each_row(
     Args:
         form: what is asked for beside; its values come as `values`.
     """
-    return lambda deed: _action(_Action(deed, description, form, together=False), permissions)
+    return lambda deed: _action(_Action(deed, description, form, permissions, together=False))
 
 
 def for_rows_together(
@@ -69,15 +72,15 @@ def for_rows_together(
     permissions: Sequence[str] = ("write",),
 ) -> Callable[[Deed], Any]:
     """Make an action of the list out of what is done with all rows at once."""
-    return lambda deed: _action(_Action(deed, description, form, together=True), permissions)
+    return lambda deed: _action(_Action(deed, description, form, permissions, together=True))
 
 
-def _action(action: _Action, permissions: Sequence[str]) -> Any:
+def _action(action: _Action) -> Any:
     @wraps(action.deed)
     def act(page: Any, request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse | None:
         return _Choice(page, request, rows, action).answer()
 
-    return admin.action(description=action.title, permissions=permissions)(act)
+    return admin.action(description=action.title, permissions=action.permissions)(act)
 
 
 class _Choice:
@@ -92,17 +95,36 @@ class _Choice:
         self.is_confirmed = CONFIRMED in request.POST
         sent = request.POST if self.is_confirmed else None
         self.form = action.form(sent) if action.form else None
+        for field in self.form.fields.values() if self.form else ():
+            if isinstance(field, forms.ModelChoiceField) and field.queryset is not None:
+                field.queryset = self._offered(field.queryset.all())
 
     def answer(self) -> HttpResponse | None:
         """Ask, then do it; None leads back to the list with what is said there."""
         if len(self.rows) > MOST_ROWS:
             text = _("At most %(most)s rows at once: narrow the list by filters or search.")
             self._say(text % {"most": localize(MOST_ROWS)}, messages.ERROR)
+        elif (refused := self._first_refused()) is not None:
+            text = _("Nothing was changed. %(row)s: your right does not reach so far.")
+            self._say(text % {"row": refused}, messages.ERROR)
         elif not self.is_confirmed or (self.form and not self.form.is_valid()):
             return self._ask()
         else:
             self._do_all()
         return None
+
+    def _offered(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """Leave out what lies where the person has no right to look."""
+        if not places_of(rows.model):
+            return rows
+        return rows.filter(pk__in=choices_of(self.request, rows.model).values("pk"))
+
+    def _first_refused(self) -> Any:
+        """Return a row that the person sees and may not do this with."""
+        asked = [getattr(self.page, f"has_{name}_permission") for name in self.action.permissions]
+        return next(
+            (row for row in self.rows if not all(may(self.request, row) for may in asked)), None
+        )
 
     def _do_all(self) -> None:
         try:

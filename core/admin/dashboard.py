@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.urls import resolve, reverse
 from django.utils.translation import gettext_lazy as _
 
-from core.admin.access import rights_of
+from core.admin.access import reach_on, rights_of
 from core.admin.base import asker
 from core.choices import App, EventStatus, Level
 from core.clock import utc_now
@@ -117,7 +117,7 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
         {
             "title": title,
             "name": audience.value,
-            "tiles": [_shown(tile) for tile in tiles if tile.audience is audience],
+            "tiles": [_shown(request, tile) for tile in tiles if tile.audience is audience],
         }
         for audience, title in TITLES.items()
     ]
@@ -128,11 +128,18 @@ def fill_dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, A
 def _may_see(request: HttpRequest, tile: Tile, everything: bool) -> bool:
     if tile.audience is Audience.ADMINISTRATORS and not everything:
         return False
+    page = _page_of(tile)
+    reach = reach_on(request, page.model, Level.VIEW)
+    told = reach.unplaced or (tile.placed and reach.somewhere)
+    return told and bool(page.has_view_permission(request))
+
+
+def _page_of(tile: Tile) -> Any:
     view: Any = resolve(reverse(tile.page)).func
-    return bool(view.model_admin.has_view_permission(request))
+    return view.model_admin
 
 
-def _shown(tile: Tile) -> dict[str, Any]:
+def _shown(request: HttpRequest, tile: Tile) -> dict[str, Any]:
     link = reverse(tile.page)
     shown = {
         "name": tile.name,
@@ -142,7 +149,7 @@ def _shown(tile: Tile) -> dict[str, Any]:
         "icon": tile.icon,
     }
     try:
-        figure = tile.read()
+        figure = tile.read(reach=reach_on(request, _page_of(tile).model, Level.VIEW))
     except (OperationalError, InterfaceError):
         # Its database is away; the other tiles go on.
         logger.exception("tile cannot be read", extra={"tile": tile.name})

@@ -21,7 +21,11 @@ from core.choices import Level
 from core.models import GroupMember, SuiteGroup, SuitePermission, SuiteUser
 from core.selectors.groups import list_groups_with_counts, list_rights_of_group
 from core.selectors.places import name_resources
-from core.services.groups import change_group_in_transaction, create_group_in_transaction
+from core.services.groups import (
+    change_group_in_transaction,
+    create_group_in_transaction,
+    retire_group_in_transaction,
+)
 
 
 class MemberInline(SuiteInline):
@@ -52,9 +56,9 @@ class SuiteGroupAdmin(RecordAdmin):
     inlines = [MemberInline]
     write_level = Level.ADMIN
 
-    def get_queryset(self, _request: HttpRequest) -> QuerySet[SuiteGroup]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[SuiteGroup]:
         """Return the groups with how many belong to them and how much they may."""
-        return list_groups_with_counts()
+        return self.visible(request, list_groups_with_counts())
 
     def get_fields(self, _request: HttpRequest, obj: Any = None) -> Any:
         """Show the rights of a group that is there."""
@@ -70,6 +74,10 @@ class SuiteGroupAdmin(RecordAdmin):
             take_over(formset)
         service = change_group_in_transaction if change else create_group_in_transaction
         service(group=form.instance, members=members, by=asker(request))
+
+    def retire(self, request: HttpRequest, record: Any) -> None:
+        """Retire the group and tell the guards."""
+        retire_group_in_transaction(group=record, by=asker(request))
 
     @admin.display(description=_("members"), ordering="member_count")
     def member_count(self, group: Any) -> int:

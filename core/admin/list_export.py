@@ -52,24 +52,43 @@ def export_list(
     name = page.opts.verbose_name_plural
     head = [title for _name, title in column_titles(page, columns)]
     rows = _batches(changelist, head, [_reader(page, column) for column in columns])
+    told = {"list": page.opts.label_lower, "columns": columns} if _names_people(page) else None
+    return send_table(
+        request, person, name=str(name), stem=page.opts.model_name, rows=rows, told=told
+    )
+
+
+def send_table(
+    request: HttpRequest,
+    person: SuiteUser,
+    *,
+    name: str,
+    stem: str,
+    rows: Iterator[list[Sequence[Cell]]],
+    told: dict[str, Any] | None,
+) -> StreamingHttpResponse:
+    """Return batches of rows as the file that the address asks for.
+
+    Args:
+        stem: what the name of the file begins with.
+        told: what the guards are told, None when there are no people in it.
+    """
     ending = "xlsx" if request.GET.get(FORMAT_PARAM) == "xlsx" else "csv"
     parts: Iterator[bytes]
     if ending == "xlsx":
-        parts, kind = xlsx_tables.xlsx_parts(str(name), rows), xlsx_tables.CONTENT_TYPE
+        parts, kind = xlsx_tables.xlsx_parts(name, rows), xlsx_tables.CONTENT_TYPE
     else:
         parts, kind = csv_tables.csv_parts(rows), csv_tables.CONTENT_TYPE
-    if _names_people(page):
+    if told is not None:
         record_security_event(
             SecurityEventKind.LIST_EXPORTED,
             user=person,
             address=request.META.get("REMOTE_ADDR"),
-            list=page.opts.label_lower,
-            columns=columns,
             file=ending,
+            **told,
         )
     answer = StreamingHttpResponse(_in_language(parts), content_type=kind)
-    day = timezone.localdate(utc_now())
-    file = f"{page.opts.model_name}-{day:%Y-%m-%d}.{ending}"
+    file = f"{stem}-{timezone.localdate(utc_now()):%Y-%m-%d}.{ending}"
     answer["Content-Disposition"] = f'attachment; filename="{file}"'
     return answer
 

@@ -54,6 +54,7 @@ class MachineAdmin(ShowsCalendar, ImportableAdmin):
     def move_machines(self, request: HttpRequest, machine: Machine, values: dict[str, Any]) -> None:
         """Move the machines; rights on the new zone hold from the next swipe."""
         machine.zone = values["zone"]
+        self.check_placed(request, machine)
         self.change(request, machine, None)
 
     @for_each_row(description=_("Set status"), form=MachineStatusForm)

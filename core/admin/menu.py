@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin
@@ -13,6 +14,17 @@ from django.utils.translation import gettext_lazy as _
 from core.admin.base import MENU, SuiteAdmin, asker
 
 SYSTEM = "system"
+# Pages of the apps that belong to no table, by the group of the menu that they stand in.
+OWN_PAGES: dict[str, list[dict[str, Any]]] = {}
+
+
+def add_own_page(
+    menu: str, *, title: Any, icon: str, page: str, may: Callable[[HttpRequest], bool]
+) -> None:
+    """Put a page that belongs to no table into a group of the menu, for whom `may` lets in."""
+    item = {"title": title, "icon": icon, "link": reverse_lazy(page), "permission": may}
+    others = [each for each in OWN_PAGES.get(menu, []) if each["icon"] != icon]
+    OWN_PAGES[menu] = [*others, item]
 
 
 def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
@@ -24,7 +36,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
     }
     groups: list[dict[str, Any]] = [{"title": None, "items": [overview]}]
     for code, title in MENU.items():
-        items = [_item(page) for page in _pages(code)]
+        items = [_item(page) for page in _pages(code)] + OWN_PAGES.get(code, [])
         if code == SYSTEM:
             items += [
                 _own(_("Health"), "monitor_heart", "suite_health"),

@@ -9,18 +9,21 @@ from urllib.parse import urlencode
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
 from django.db import InterfaceError, OperationalError
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
+from core.admin.access import reach_on
 from core.admin.open_forms import open_form
 from core.admin.record_log import UNSAID, log_message
+from core.choices import Level
 from core.db.transactions import open_alias
 from core.models.base import Record
 from core.panels import ROWS, Column, Panel, QuickAction, panels_on
+from core.selectors.object_rights import within
 from core.selectors.rows import lock_row
 from core.selectors.stories import get_story
 from core.stories import Entry, Source, sources_of
@@ -129,15 +132,15 @@ class ObjectPage(DjangoPage):
         return source.of is None or may_look(request, self.admin_site, source.of)
 
     def _link(self, request: HttpRequest, entry: Entry) -> str:
-        if entry.row is None or not may_look(request, self.admin_site, type(entry.row)):
+        if entry.row is None or not may_look(request, self.admin_site, type(entry.row), entry.row):
             return ""
         return page_of(entry.row)
 
 
-def may_look(request: HttpRequest, site: Any, model: type[Model]) -> bool:
-    """Tell whether the person may open a model's pages."""
+def may_look(request: HttpRequest, site: Any, model: type[Model], row: Model | None = None) -> bool:
+    """Tell whether the person may open a model's pages, or that of one row."""
     return site.is_registered(model) and bool(
-        site.get_model_admin(model).has_view_permission(request)
+        site.get_model_admin(model).has_view_permission(request, row)
     )
 
 
@@ -158,7 +161,7 @@ def shown_panel(request: HttpRequest, site: Any, panel: Panel, obj: Any) -> dict
         "link": _list_link(panel, obj),
     }
     try:
-        rows = list(panel.rows(obj)[: ROWS + 1])
+        rows = list(_seen(request, panel.rows(obj))[: ROWS + 1])
     except (OperationalError, InterfaceError):
         logger.exception("panel cannot be read", extra={"panel": panel.name})
         return shown | {"away": True}
@@ -171,6 +174,10 @@ def shown_panel(request: HttpRequest, site: Any, panel: Panel, obj: Any) -> dict
         for row in rows[:ROWS]
     ]
     return shown | {"lines": lines, "more": len(rows) > ROWS}
+
+
+def _seen(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:
+    return within(rows, reach=reach_on(request, rows.model, Level.VIEW))
 
 
 def _column(panel: Panel, given: str | Column, *, first: bool) -> Column:
@@ -192,7 +199,7 @@ def _column(panel: Panel, given: str | Column, *, first: bool) -> Column:
 def _cell(request: HttpRequest, site: Any, column: Column, row: Any) -> dict[str, Any]:
     value = column.value(row)
     target = column.leads_to(row) if column.leads_to else None
-    link = page_of(target) if target and may_look(request, site, type(target)) else ""
+    link = page_of(target) if target and may_look(request, site, type(target), target) else ""
     if isinstance(value, bool):
         return {"text": _("Yes") if value else _("No"), "link": link}
     return {"text": display_for_value(value if value != "" else None, UNSAID), "link": link}

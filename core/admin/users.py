@@ -1,18 +1,16 @@
-"""Pages of people and their trainings."""
+"""Pages of people."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.auth.forms import SetPasswordForm
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
-from unfold.widgets import UnfoldAdminPasswordWidget
 
 from core.admin.applied_calendar import ShowsCalendar
 from core.admin.base import asker
@@ -20,17 +18,20 @@ from core.admin.bulk_actions import for_each_row, for_rows_together
 from core.admin.bulk_forms import GroupForm, LanguageForm, RightForm, resource_of
 from core.admin.import_button import ImportableAdmin
 from core.admin.issue_badge import IssuesBadges
+from core.admin.managed_people import elsewhere, with_note
+from core.admin.new_password import NewPasswordForm
 from core.admin.new_person import RIGHT_FIELDS, NewPersonForm
 from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
+from core.admin.rights_then import may_ask, show_rights_then
 from core.choices import Level
 from core.models import (
     SuitePermission,
     SuiteUser,
-    UserQualification,
 )
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
+from core.services.managed_people import PASSWORD, elsewhere_text
 from core.services.permissions import create_permission_in_transaction
 from core.services.second_factor import reset_second_factor
 from core.services.sign_ins import end_all_in_transaction, end_all_sign_ins
@@ -39,17 +40,6 @@ from core.services.users import (
     change_user_in_transaction,
     create_user_in_transaction,
 )
-
-
-class NewPasswordForm(SetPasswordForm):  # type: ignore[type-arg]
-    """Two fields in the look of the back office."""
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        for name in ("new_password1", "new_password2"):
-            self.fields[name].widget = UnfoldAdminPasswordWidget(
-                attrs={"autocomplete": "new-password"}
-            )
 
 
 @admin.register(SuiteUser)
@@ -72,7 +62,7 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
         "set_language",
         "reset_second_factor",
     ]
-    actions_detail = ["issue_badge", "set_password"]
+    actions_detail = ["issue_badge", "set_password", "rights_then"]
     fieldsets = [
         (None, {"fields": [("username", "display_name"), ("email", "language")]}),
         (_("Access"), {"fields": [("active", "is_admin")]}),
@@ -86,12 +76,14 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         """Ask a new person for less."""
-        return super().get_fieldsets(request, obj) if obj else self.add_fieldsets
+        if obj is None:
+            return self.add_fieldsets
+        return with_note(super().get_fieldsets(request, obj), request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """Let only administrators make or unmake administrators."""
         guarded = [] if asker(request).is_superuser else ["is_admin"]
-        return [*guarded, *super().get_readonly_fields(request, obj)]
+        return [*guarded, *elsewhere(request, obj), *super().get_readonly_fields(request, obj)]
 
     def may(self, request: HttpRequest, level: Level, row: Any = None) -> bool:
         """Leave administrators to administrators."""
@@ -118,9 +110,9 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
         elif right is not None:
             join_in_transaction(group=right, users=[record], by=asker(request))
 
-    def change(self, _request: HttpRequest, record: SuiteUser, _form: Any) -> None:
+    def change(self, request: HttpRequest, record: SuiteUser, _form: Any) -> None:
         """Change the person; a closed account ends every sign-in."""
-        change_user_in_transaction(user=record)
+        change_user_in_transaction(user=record, by=asker(request))
 
     def has_admin_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Let administrators alone give rights, and groups with theirs."""
@@ -203,6 +195,21 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
         )
         create_permission_in_transaction(permission=right, by=asker(request))
 
+    def has_trail_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
+        """Tell whether the trail is open to the person."""
+        return may_ask(request)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("What could they do on …"),
+        url_path="rights-then",
+        icon="history",
+        permissions=["trail"],
+    )
+    def rights_then(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Answer what the person could do on a day that is past."""
+        person = self.get_object(request, object_id)
+        return show_rights_then(self, request, person) if person else self.back_to_list()
+
     @action(  # type: ignore[untyped-decorator]
         description=_("Set password"),
         url_path="set-password",
@@ -214,12 +221,16 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
         person = self.get_object(request, object_id)
         if person is not None and not self.has_write_permission(request, person):
             raise PermissionDenied
+        if person is not None and elsewhere(request, person):
+            self.message_user(request, elsewhere_text(person, fields=[PASSWORD]), messages.ERROR)
+            return HttpResponseRedirect(page_of(person))
         here = reverse("admin:core_suiteuser_change", args=[object_id])
         if person is None:
             return HttpResponseRedirect(reverse("admin:core_suiteuser_changelist"))
         form = NewPasswordForm(person, request.POST or None)
         if request.method == "POST" and form.is_valid():
-            change_user(user=person, password=form.cleaned_data["new_password1"])
+            password = form.cleaned_data["new_password1"]
+            change_user(user=person, password=password, by=asker(request))
             self.log_change(request, person, _("Password set."))
             self.message_user(request, _("The password is set."), messages.SUCCESS)
             return HttpResponseRedirect(here)
@@ -233,17 +244,3 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
             "back": here,
         }
         return TemplateResponse(request, "admin/core/set_password.html", context)
-
-
-@admin.register(UserQualification)
-class UserQualificationAdmin(ImportableAdmin):
-    menu = "people"
-    menu_icon = "workspace_premium"
-    write_level = Level.ADMIN
-    menu_position = 60
-    list_display = ["user", "qualification", "valid_from", "valid_until"]
-    list_select_related = ["user", "qualification"]
-    list_filter = ["qualification"]
-    search_fields = ["user__username", "user__display_name"]
-    autocomplete_fields = ["user", "qualification"]
-    list_days = "valid_until"

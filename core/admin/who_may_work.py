@@ -14,7 +14,7 @@ from core.admin.object_page import may_look, page_of
 from core.choices import MachineStatus
 from core.clock import utc_now
 from core.domain.permissions import RightReason
-from core.models import Machine
+from core.models import Machine, SuiteUser
 from core.selectors.who_may_work import Reason, Worker, list_workers
 
 VERDICTS = {
@@ -42,7 +42,7 @@ def show_who_may_work(page: Any, request: HttpRequest, machine: Machine) -> Http
         "machine": machine,
         "is_active": machine.status == MachineStatus.ACTIVE,
         "needed": _needed(machine),
-        "lines": [_line(page, request, worker) for worker in workers.people],
+        "lines": [why_lines(page.admin_site, request, worker) for worker in workers.people],
         "search": search,
         "back": page_of(machine),
         "previous": _turn(search, current - 1) if current > 1 else "",
@@ -61,8 +61,8 @@ def _needed(machine: Machine) -> list[str]:
     return list(dict.fromkeys(str(each) for each in (own, of_type) if each))
 
 
-def _line(page: Any, request: HttpRequest, worker: Worker) -> dict[str, Any]:
-    site = page.admin_site
+def why_lines(site: Any, request: HttpRequest, worker: Worker) -> dict[str, Any]:
+    """Return what decided about a person, as people read it."""
     against = [_lack(lack.name, lack.expired) for lack in worker.lacks]
     if not worker.person.active:
         against.append(_("The account is closed"))
@@ -71,9 +71,9 @@ def _line(page: Any, request: HttpRequest, worker: Worker) -> dict[str, Any]:
     return {
         "may": worker.may,
         "person": worker.person,
-        "link": page_of(worker.person) if may_look(request, site, type(worker.person)) else "",
+        "link": page_of(worker.person) if may_look(request, site, SuiteUser, worker.person) else "",
         "verdict": VERDICTS[worker.verdict],
-        "reasons": [_reason(page, request, reason) for reason in worker.reasons],
+        "reasons": [_reason(site, request, reason) for reason in worker.reasons],
         "against": against,
     }
 
@@ -83,7 +83,7 @@ def _lack(name: str, expired: bool) -> str:
     return text % name
 
 
-def _reason(page: Any, request: HttpRequest, reason: Reason) -> dict[str, Any]:
+def _reason(site: Any, request: HttpRequest, reason: Reason) -> dict[str, Any]:
     right = reason.permission
     place = str(reason.place) if reason.place else str(right.get_resource_type_display())
     if reason.place is None and right.resource_type != "*":
@@ -95,5 +95,5 @@ def _reason(page: Any, request: HttpRequest, reason: Reason) -> dict[str, Any]:
         "block": right.block,
         "valid_from": right.valid_from,
         "valid_until": right.valid_until,
-        "link": page_of(right) if may_look(request, page.admin_site, type(right)) else "",
+        "link": page_of(right) if may_look(request, site, type(right), right) else "",
     }

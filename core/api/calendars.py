@@ -158,7 +158,6 @@ class CalendarAssignmentViewSet(RecordViewSet[CalendarAssignment]):
     model = CalendarAssignment
     resource = "calendar-assignments"
     relations = ("calendar", "area", "zone", "machine", "user")
-    places = {"machine": "machine", "zone": "zone", "area": "area"}
     serializer_class = CalendarAssignmentSerializer
     filterset_class = filters_of(
         CalendarAssignment, relations=["calendar", "area", "zone", "machine", "user"]

@@ -69,6 +69,5 @@ class EquipmentViewSet(RecordViewSet[Equipment]):
     model = Equipment
     resource = "equipment"
     relations = ("zone", "machine")
-    places = {"machine": "machine", "zone": "zone"}
     serializer_class = EquipmentSerializer
     filterset_class = EquipmentFilters

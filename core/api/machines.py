@@ -76,8 +76,6 @@ class MachineViewSet(WorkingTime, RecordViewSet[Machine]):
     resource = "machines"
     relations = ("zone", "machine_type", "qualification")
     expandable = ("zone", "machine_type", "qualification")
-    places = {"machine": "pk"}
-    inside = {"zone": "zone"}
     serializer_class = MachineSerializer
     filterset_class = filters_of(
         Machine,

@@ -8,10 +8,9 @@ may not see is not found (404); what they see but may not change is refused (403
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext_lazy as _
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.permissions import SAFE_METHODS, BasePermission
@@ -20,16 +19,26 @@ from rest_framework.request import Request
 from core.api.throttling import count_stranger
 from core.choices import App, Level
 from core.clock import utc_now
+from core.db.router import suite_router
 from core.models import ApiToken, SuiteUser
+from core.models.base import Record
 from core.selectors.modules import require_resource_on
-from core.selectors.office_rights import Reach, get_reach
+from core.selectors.object_rights import (
+    Places,
+    covers,
+    may_put,
+    may_read_some,
+    named_outside,
+    places_of,
+    within,
+)
+from core.selectors.office_rights import OfficeRights, Reach, get_office_rights
 
 if TYPE_CHECKING:
     # At run time the framework's views read this class while they load.
     from rest_framework.views import APIView
 
 ANY_SCOPE = "*"
-Places = Mapping[str, str]
 
 
 class SuiteApiPermission(BasePermission):
@@ -44,8 +53,7 @@ class SuiteApiPermission(BasePermission):
         check_scope(request, view)
         creates = request.method == "POST" and not view.kwargs
         level = _write_level(view) if creates else _read_level(view)
-        reach = reach_of(request, view, level)
-        if reach.somewhere if _places(view) else reach.unplaced:
+        if _is_open(view, reach_of(request, view, level), creates=creates):
             return True
         raise PermissionDenied(
             _("This needs the right '{level}'; an administrator can give it.").format(level=level)
@@ -61,35 +69,53 @@ class SuiteApiPermission(BasePermission):
 def reach_of(request: Request, view: APIView, level: Level) -> Reach:
     """Return where the person has the level, asked once a request."""
     # One request may show rows of several apps: what is expanded is another's.
-    known: dict[tuple[App, Level], Reach] = request.__dict__.setdefault("_suite_reach", {})
-    app = getattr(view, "app", App.CORE)
-    if (app, level) not in known:
-        assert isinstance(request.user, SuiteUser)  # noqa: S101 - has_permission asked for it
-        known[app, level] = get_reach(user=request.user, level=level, app=app, at=utc_now())
-    return known[app, level]
+    return _rights_of(request).reach(level, getattr(view, "app", App.CORE))
 
 
 def only_visible(request: Request, view: APIView, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Narrow rows to those that the person may see."""
-    reach = reach_of(request, view, _read_level(view))
-    places = _places(view)
-    if reach.whole or (reach.unplaced and not places):
-        return rows
-    seen, without = Q(pk__in=[]), Q()
-    for kind, path in places.items():
-        seen |= without & Q(**{f"{path}__in": getattr(reach, f"{kind}s")})
-        without &= Q(**{f"{path}__isnull": True})
-    return rows.filter(seen | without if reach.unplaced else seen)
+    return within(rows, reach=reach_of(request, view, _read_level(view)), places=places_at(view))
 
 
-def may_write(request: Request, view: APIView, row: Model, places: Places | None = None) -> bool:
+def may_write(request: Request, view: APIView, row: Model) -> bool:
     """Tell whether the person may write a row as it stands in memory, at its place."""
-    reach = reach_of(request, view, _write_level(view))
-    for kind, path in (_places(view) if places is None else places).items():
-        key = _key(row, path)
-        if key is not None:
-            return reach.has(kind, key)
-    return reach.unplaced
+    return covers(reach_of(request, view, _write_level(view)), row=row, places=places_at(view))
+
+
+def check_placed(request: Request, view: APIView, record: Record) -> None:
+    """See that a record may be put where it is now, and names no row that is out of sight.
+
+    Raises:
+        PermissionDenied: it may not, or it does.
+    """
+    if not may_put(record, reach=reach_of(request, view, _write_level(view))):
+        raise PermissionDenied(_("You have no right to edit at this place."))
+    check_named(request, record, record.changed_fields())
+
+
+def check_named(request: Request, row: Model, changed: set[str]) -> None:
+    """See that the columns that were changed name no row that is out of sight.
+
+    Raises:
+        PermissionDenied: one does.
+    """
+    reach = _rights_of(request).reach(Level.VIEW, App(suite_router.schema_for(row._meta.app_label)))
+    field = named_outside(row, reach=reach, changed=changed)
+    if field is not None:
+        raise PermissionDenied(
+            _("'{field}': it lies where you have no right; name one of your own places.").format(
+                field=field.name
+            )
+        )
+
+
+def _rights_of(request: Request) -> OfficeRights:
+    known: OfficeRights | None = request.__dict__.get("_suite_rights")
+    if known is None:
+        assert isinstance(request.user, SuiteUser)  # noqa: S101 - has_permission asked for it
+        known = get_office_rights(user=request.user, at=utc_now())
+        request.__dict__["_suite_rights"] = known
+    return known
 
 
 def check_scope(request: Request, view: APIView) -> None:
@@ -112,9 +138,19 @@ def check_scope(request: Request, view: APIView) -> None:
         )
 
 
-def _places(view: APIView) -> Places:
-    places: Places = getattr(view, "places", {})
-    return places
+def places_at(view: APIView) -> Places:
+    """Return where the rows of a view lie: what it says itself, else what their model says."""
+    model = getattr(view, "model", None)
+    places: Places | None = getattr(view, "places", None)
+    return places if places is not None else places_of(model) if model else {}
+
+
+def _is_open(view: APIView, reach: Reach, *, creates: bool) -> bool:
+    """Tell whether a view has any rows for a person; whether they may write one is asked later."""
+    if places_at(view):
+        return reach.somewhere
+    model = getattr(view, "model", None)
+    return reach.unplaced if model is None or creates else may_read_some(model, reach=reach)
 
 
 def _read_level(view: APIView) -> Level:
@@ -123,14 +159,3 @@ def _read_level(view: APIView) -> Level:
 
 def _write_level(view: APIView) -> Level:
     return Level(getattr(view, "write_level", Level.EDIT))
-
-
-def _key(row: Any, path: str) -> int | None:
-    """Return the number of a row's place; `zone__area` goes by the relation, nothing else."""
-    *steps, last = path.split("__")
-    for step in steps:
-        row = getattr(row, step)
-        if row is None:
-            return None
-    key: int | None = row.pk if last == "pk" else getattr(row, f"{last}_id")
-    return key

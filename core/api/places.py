@@ -21,8 +21,6 @@ class AreaViewSet(RecordViewSet[Area]):
     resource = "areas"
     relations = ("parent",)
     expandable = ("parent",)
-    places = {"area": "pk"}
-    inside = {"area": "parent"}
     serializer_class = AreaSerializer
     filterset_class = filters_of(
         Area,
@@ -61,8 +59,6 @@ class ZoneViewSet(RecordViewSet[Zone]):
     resource = "zones"
     relations = ("area",)
     expandable = ("area",)
-    places = {"zone": "pk"}
-    inside = {"area": "area"}
     serializer_class = ZoneSerializer
     filterset_class = filters_of(
         Zone,

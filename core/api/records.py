@@ -7,7 +7,6 @@ from typing import Any, ClassVar, Generic, TypeVar
 from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import status
-from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import BaseSerializer
@@ -17,7 +16,7 @@ from core.api.bulk import ManyRows
 from core.api.etags import tagged
 from core.api.fields import set_values
 from core.api.idempotency import answer_once
-from core.api.permissions import may_write, only_visible
+from core.api.permissions import check_placed, only_visible
 from core.api.preconditions import as_known
 from core.api.representation import ShownRows
 from core.choices import App, Level
@@ -34,15 +33,13 @@ class SuiteResource(ShownRows[M], Generic[M]):
     """What the permission class, the pages and the router ask of a resource.
 
     `resource` is its name in the address and in scopes; `relations` are read
-    along, `expandable` are those of them that can be shown whole; `places` says
-    where a row lies (area, zone, machine: path to it, the narrowest first), empty
-    when only a right on everything counts.
+    along, `expandable` are those of them that can be shown whole. Where a row lies is
+    said by its model (core/selectors/object_rights.py).
     """
 
     app: ClassVar[App] = App.CORE
     relations: ClassVar[tuple[str, ...]] = ()
     prefetch: ClassVar[tuple[Any, ...]] = ()
-    places: ClassVar[dict[str, str]] = {}
     read_level: ClassVar[Level] = Level.VIEW
     write_level: ClassVar[Level] = Level.EDIT
     newest_by: ClassVar[tuple[str, ...]] = ("pk",)
@@ -74,12 +71,10 @@ class FactViewSet(SuiteResource[M], ReadOnlyModelViewSet[M]):
 class RecordViewSet(ManyRows[R], SuiteResource[R], ModelViewSet[R]):
     """What people make, change and retire, each by the service that tells the apps.
 
-    `inside` says what a row is put into, when that is not what `places` says:
-    who makes a machine or moves it must have the right at its zone. `extras`
+    Who makes a machine or moves it must have the right at its zone. `extras`
     are fields that are no columns: `make` and `change` get them by name.
     """
 
-    inside: ClassVar[dict[str, str] | None] = None
     extras: ClassVar[tuple[str, ...]] = ()
     http_method_names = ["get", "post", "patch", "delete", "head", "options"]
 
@@ -148,15 +143,8 @@ class RecordViewSet(ManyRows[R], SuiteResource[R], ModelViewSet[R]):
         values = dict(serializer.validated_data)
         extras = {name: values.pop(name) for name in self.extras if name in values}
         set_values(record, values)
-        if self._is_placed(record) and not may_write(self.request, self, record, self.inside):
-            raise PermissionDenied(_("You have no right to edit at this place."))
+        check_placed(self.request, self, record)
         return extras
-
-    def _is_placed(self, record: R) -> bool:
-        """Tell whether a record is put somewhere: made, or moved; who edits it may, where it is."""
-        if self.inside is None or record._state.adding:
-            return True
-        return not record.changed_fields().isdisjoint(f"{path}_id" for path in self.inside.values())
 
     def perform_destroy(self, instance: R) -> None:
         """Retire the record."""

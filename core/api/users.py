@@ -19,7 +19,7 @@ from core.domain.tags import TagError, normalise_tag
 from core.models import SuiteGroup, SuiteUser
 from core.selectors.rows import list_rows
 from core.services.badges import TagTakenError
-from core.services.groups import change_group, create_group
+from core.services.groups import change_group, create_group, retire_group
 from core.services.users import change_user, create_user
 
 
@@ -122,7 +122,9 @@ class UserViewSet(RecordViewSet[SuiteUser]):
 
     def change(self, record: SuiteUser, **extras: Any) -> SuiteUser:
         """Change the person."""
-        return change_user(user=record, **extras)
+        asker = self.request.user
+        assert isinstance(asker, SuiteUser)  # noqa: S101 - the permission class asked for it
+        return change_user(user=record, by=asker, **extras)
 
 
 class GroupSerializer(RowSerializer):
@@ -160,6 +162,10 @@ class GroupViewSet(RecordViewSet[SuiteGroup]):
     def change(self, record: SuiteGroup, **extras: Any) -> SuiteGroup:
         """Change the group and, if given, its members."""
         return change_group(group=record, by=self._asker, **extras)
+
+    def perform_destroy(self, instance: SuiteGroup) -> None:
+        """Retire the group."""
+        retire_group(group=instance, by=self._asker)
 
     @property
     def _asker(self) -> SuiteUser:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from itertools import combinations
+from typing import ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import BigIntegerRangeField, DateRangeField, RangeOperators
@@ -42,6 +43,7 @@ class CalendarAssignment(Record):
     """That a calendar applies to one place or person; to the whole company if none is named."""
 
     topic = "calendar_assignment"
+    places: ClassVar[dict[str, str]] = {"machine": "machine", "zone": "zone", "area": "area"}
 
     calendar = models.ForeignKey(
         Calendar, on_delete=models.PROTECT, related_name="assignments", verbose_name=_("calendar")

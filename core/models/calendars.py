@@ -18,6 +18,7 @@ class Calendar(Record):
     """When work is planned. A change of any of its parts is a change of the calendar."""
 
     topic = "calendar"
+    read_anywhere: ClassVar[bool] = True
     PARTS: ClassVar[tuple[str, ...]] = ("shifts__breaks", "exceptions__breaks", "holidays")
 
     code = models.CharField(_("code"), max_length=32, unique=True)

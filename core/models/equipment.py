@@ -1,5 +1,7 @@
 """Equipment: what nobody swipes at, but somebody maintains and calibrates."""
 
+from typing import ClassVar
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,7 @@ class Equipment(Record):
     """
 
     topic = "equipment"
+    places: ClassVar[dict[str, str]] = {"machine": "machine", "zone": "zone"}
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)

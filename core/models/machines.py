@@ -1,5 +1,7 @@
 """Machines: what work is booked on, and what they ask of people."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,7 @@ class Qualification(Record):
     """A training that a machine may ask for."""
 
     topic = "qualification"
+    read_anywhere: ClassVar[bool] = True
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -31,6 +34,7 @@ class MachineType(Record):
     """A kind of machine and what its machines ask for unless they say otherwise."""
 
     topic = "machine_type"
+    read_anywhere: ClassVar[bool] = True
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -66,6 +70,8 @@ class Machine(Record):
     """One machine: swiped at, scheduled on, serviced."""
 
     topic = "machine"
+    places: ClassVar[dict[str, str]] = {"machine": "pk"}
+    inside: ClassVar[dict[str, str]] = {"zone": "zone"}
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)

@@ -52,6 +52,8 @@ class Area(Record):
     """A part of the plant; areas may nest. Region and time zone belong to it."""
 
     topic = "area"
+    places: ClassVar[dict[str, str]] = {"area": "pk"}
+    inside: ClassVar[dict[str, str]] = {"area": "parent"}
 
     code = models.CharField(_("code"), max_length=32, unique=True)
     name = models.CharField(_("name"), max_length=100)
@@ -109,6 +111,8 @@ class Zone(Record):
     """A work centre of an area; how orders pass through it is the shop's habit."""
 
     topic = "zone"
+    places: ClassVar[dict[str, str]] = {"zone": "pk"}
+    inside: ClassVar[dict[str, str]] = {"area": "area"}
 
     area = models.ForeignKey(
         Area, on_delete=models.PROTECT, related_name="zones", verbose_name=_("area")

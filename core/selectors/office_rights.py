@@ -6,37 +6,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from uuid import UUID
 
 from django.db.models import Q
 
 from core.choices import App, Level, ResourceType
-from core.domain.permissions import Grant, judge_right
+from core.domain.permissions import OFFICE_LADDER, Grant, judge_right
 from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
 
 # What a right is given on: the kind, and which one (None: all of the kind).
 Target = tuple[str, UUID | None]
 Grants = Mapping[Target, list[Grant]]
-
-
-@dataclass(frozen=True)
-class OfficeRights:
-    """What a person may do in the office as a whole: the rights that they have on everything."""
-
-    is_administrator: bool
-    on_everything: tuple[Grant, ...]
-    at: datetime
-
-    def has(self, level: Level, app: App) -> bool:
-        """Tell whether the level holds on everything in an app."""
-        if self.is_administrator:
-            return True
-        return judge_right(self.on_everything, wanted=level, app=app, at=self.at).allowed
-
-    @property
-    def somewhere(self) -> bool:
-        """Tell whether the person may see anything at all."""
-        return any(self.has(Level.VIEW, app) for app in App)
+EVERYTHING: Target = (ResourceType.ANY, None)
 
 
 @dataclass(frozen=True)
@@ -62,48 +44,91 @@ class Reach:
 EVERYWHERE = Reach(unplaced=True, whole=True)
 
 
+class OfficeRights:
+    """What a person may do in the office, at one moment; places are read when they are asked for.
+
+    Attributes:
+        is_administrator: may do everything.
+        at: aware UTC.
+    """
+
+    def __init__(self, *, is_administrator: bool, grants: Grants, at: datetime) -> None:
+        self.is_administrator, self.at = is_administrator, at
+        self._grants = grants
+        self._known: dict[tuple[Level, App], Reach] = {}
+
+    def has(self, level: Level, app: App) -> bool:
+        """Tell whether the level holds on everything in an app."""
+        return self.is_administrator or self._allows([EVERYTHING], level, app)
+
+    def reach(self, level: Level, app: App) -> Reach:
+        """Return where the level holds in an app; three queries once, if rights are at places."""
+        if self.is_administrator:
+            return EVERYWHERE
+        if (level, app) not in self._known:
+            self._known[level, app] = self._find_reach(level, app)
+        return self._known[level, app]
+
+    @property
+    def somewhere(self) -> bool:
+        """Tell whether the person may see anything at all."""
+        if any(self.has(Level.VIEW, app) for app in App):
+            return True
+        return any(self.reach(Level.VIEW, app).somewhere for app in App)
+
+    def _find_reach(self, level: Level, app: App) -> Reach:
+        if not self._grants:
+            return Reach()
+        unplaced = self._allows([EVERYTHING], level, app)
+        if set(self._grants) == {EVERYTHING}:
+            return EVERYWHERE if unplaced else Reach()
+        areas, zones, machines = self._places
+        return Reach(
+            unplaced=unplaced,
+            areas=self._covered(areas, level, app),
+            zones=self._covered(zones, level, app),
+            machines=self._covered(machines, level, app),
+        )
+
+    @cached_property
+    def _places(self) -> tuple[dict[int, list[Target]], ...]:
+        return place_targets()
+
+    def _covered(
+        self, places: Mapping[int, list[Target]], level: Level, app: App
+    ) -> frozenset[int]:
+        return frozenset(
+            key for key, targets in places.items() if self._allows(targets, level, app)
+        )
+
+    def _allows(self, targets: Iterable[Target], level: Level, app: App) -> bool:
+        found = [grant for target in targets for grant in self._grants.get(target, ())]
+        return judge_right(found, wanted=level, app=app, at=self.at).allowed
+
+
+def get_office_rights(*, user: SuiteUser, at: datetime) -> OfficeRights:
+    """Return what the person may do in the office, at an aware UTC moment.
+
+    One query; none for administrators.
+    """
+    everything = user.is_superuser
+    grants = _grants_of(user) if user.is_active and not everything else {}
+    return OfficeRights(is_administrator=everything, grants=grants, at=at)
+
+
 def get_reach(*, user: SuiteUser, level: Level, app: App, at: datetime) -> Reach:
     """Return where the person has the level in an app, at an aware UTC moment.
 
     Administrators have it everywhere. Four queries for others, however many places.
     """
-    if user.is_superuser:
-        return EVERYWHERE
-    grants = _grants_of(user)
-
-    def allows(targets: Iterable[Target]) -> bool:
-        found = [grant for target in targets for grant in grants.get(target, ())]
-        return judge_right(found, wanted=level, app=app, at=at).allowed
-
-    if not grants:
-        return Reach()
-    unplaced = allows([(ResourceType.ANY, None)])
-    if set(grants) == {(ResourceType.ANY, None)}:
-        return EVERYWHERE if unplaced else Reach()
-    areas, zones, machines = place_targets()
-    return Reach(
-        unplaced=unplaced,
-        areas=frozenset(key for key, targets in areas.items() if allows(targets)),
-        zones=frozenset(key for key, targets in zones.items() if allows(targets)),
-        machines=frozenset(key for key, targets in machines.items() if allows(targets)),
-    )
-
-
-def get_office_rights(*, user: SuiteUser, at: datetime) -> OfficeRights:
-    """Return what the person may do in the office as a whole, at an aware UTC moment.
-
-    One query; none for administrators.
-    """
-    if user.is_superuser:
-        return OfficeRights(is_administrator=True, on_everything=(), at=at)
-    held = _grants_of(user).get((ResourceType.ANY, None), []) if user.is_active else []
-    return OfficeRights(is_administrator=False, on_everything=tuple(held), at=at)
+    return get_office_rights(user=user, at=at).reach(level, app)
 
 
 def _grants_of(user: SuiteUser) -> Grants:
     rows = SuitePermission.objects.filter(
         Q(user=user) | Q(group__in=user.suite_groups.filter(deleted_at__isnull=True)),
         deleted_at__isnull=True,
+        level__in=OFFICE_LADDER,
     )
     grants: dict[Target, list[Grant]] = defaultdict(list)
     for row in rows:

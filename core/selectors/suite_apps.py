@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from core.choices import App
 from core.models import SuiteApp, SuiteUser
 from core.modules import is_closed
 from core.selectors.modules import list_modules_off
@@ -21,6 +22,7 @@ PURPOSES: dict[str, Promise] = {
     "/tracker/": _("Orders, jobs and the plan"),
     "/api/docs/": _("How other programs talk to the suite"),
 }
+PAGES = {App.MONITOR: "/floor/", App.TRACKER: "/tracker/"}
 
 
 class OpenApp(NamedTuple):
@@ -29,6 +31,15 @@ class OpenApp(NamedTuple):
     name: str | Promise
     url: str
     purpose: str | Promise
+
+
+def url_of_app(*, app: App) -> str:
+    """Return the address of an app's own pages, empty when they are switched off."""
+    if app is App.CORE:
+        return BACK_OFFICE
+    url = PAGES[app]
+    there = SuiteApp.objects.filter(enabled=True, url=url).exists()
+    return url if there and not is_closed(url, off=list_modules_off()) else ""
 
 
 def list_open_apps(*, user: SuiteUser, at: datetime) -> list[OpenApp]:

@@ -10,6 +10,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from core.choices import App, ResourceType
+from core.db.doors import SYSTEM, through
 from core.domain.permissions import Grant, RightReason, explain_right, ladder_of
 from core.domain.qualifications import Held, Lack, find_lacks
 from core.models import (
@@ -60,6 +61,7 @@ class Workers:
     more: bool
 
 
+@through(SYSTEM)  # whoever asks sees few of the rights that reach a machine of theirs
 def list_workers(
     *, machine: Machine, at: datetime, search: str = "", page: int = 1, size: int = 50
 ) -> Workers:
@@ -81,6 +83,18 @@ def list_workers(
     judge = _Judge(machine=machine, places=places, needed=needed, at=at)
     workers = [judge.worker(person, grants[person.pk], held[person.pk]) for person in shown]
     return Workers(workers, more=len(found) > size)
+
+
+@through(SYSTEM)
+def get_worker(*, machine: Machine, person: SuiteUser, at: datetime) -> Worker:
+    """Return one person at one machine, judged at an aware UTC moment; six queries."""
+    places = _places_of(machine)
+    reaching = _reaching(places).filter(level__in=ladder_of(machine.min_level))
+    (found,) = _with_badge(SuiteUser.objects.filter(pk=person.pk), at)
+    rights = _grants_by_person([found], reaching)[found.pk]
+    held = _held_by_person([found], machine)[found.pk]
+    judge = _Judge(machine=machine, places=places, needed=_needed(machine), at=at)
+    return judge.worker(found, rights, held)
 
 
 def _places_of(machine: Machine) -> dict[tuple[str, str], Record]:
@@ -120,6 +134,10 @@ def _people(reaching: QuerySet[SuitePermission], search: str, at: datetime) -> Q
             Q(pk__in=reaching.filter(user__isnull=False).values("user"))
             | Q(pk__in=groups.values("user"))
         )
+    return _with_badge(people, at)
+
+
+def _with_badge(people: QuerySet[SuiteUser], at: datetime) -> QuerySet[SuiteUser]:
     has_badge = Badge.objects.filter(
         Q(expires_at__isnull=True) | Q(expires_at__gt=at),
         user=OuterRef("pk"),

@@ -72,7 +72,7 @@ def make_after_migrate(*, using: str = DEFAULT_DB_ALIAS, **_options: Any) -> Non
         make_access_grants()
 
 
-@through(SYSTEM)  # they follow from the rights; no person's door writes them
+@through(SYSTEM)  # who changes a place sees few of the rights that reach it
 def rewrite_access_grants(people: Collection[int]) -> None:
     """Make the rows of people, by their number, anew; part of a service's transaction."""
     with connections[router.db_for_write(AccessGrant)].cursor() as cursor:
@@ -104,6 +104,7 @@ def _is_moved(record: Record) -> bool:
     return column is not None and (record._state.adding or column in record.changed_fields())
 
 
+@through(SYSTEM)
 def _holders(records: Sequence[Record]) -> set[int]:
     """Return who holds a right, or is in a group, as it was read and as it is now."""
     people: set[int] = set()
@@ -128,6 +129,7 @@ def _living() -> QuerySet[SuitePermission]:
     return SuitePermission.objects.filter(level__in=OFFICE_LADDER, deleted_at__isnull=True)
 
 
+@through(SYSTEM)
 def _held_by(rights: QuerySet[SuitePermission]) -> set[int]:
     members = GroupMember.objects.filter(group__permissions__in=rights)
     own = rights.filter(user__isnull=False).values_list("user", flat=True)

@@ -7,8 +7,12 @@ from collections.abc import Collection, Sequence
 from core.choices import SecurityEventKind
 from core.db.transactions import in_transaction
 from core.models import SuiteGroup, SuiteUser
-from core.services.permissions import tell_own_membership
-from core.services.records import change_in_transaction, create_in_transaction
+from core.services.own_rights import telling_own_gain
+from core.services.records import (
+    change_in_transaction,
+    create_in_transaction,
+    retire_in_transaction,
+)
 from core.services.security_events import record_security_event
 
 
@@ -46,7 +50,8 @@ def create_group_in_transaction(
     *, group: SuiteGroup, members: Sequence[SuiteUser] = (), by: SuiteUser | None = None
 ) -> SuiteGroup:
     """Do what `create_group` does, inside a service's transaction."""
-    create_in_transaction(group, links={"members": members})
+    with telling_own_gain(by):
+        create_in_transaction(group, links={"members": members})
     _tell_guards(group, added=set(members), removed=set(), by=by)
     return group
 
@@ -63,8 +68,30 @@ def change_group_in_transaction(
     # The row first: who else changes the members waits here.
     SuiteGroup.objects.select_for_update(no_key=True).get(pk=group.pk)
     were, now = set(group.members.all()), set(members)
-    change_in_transaction(group, links={"members": members})
+    with telling_own_gain(by):
+        change_in_transaction(group, links={"members": members})
     _tell_guards(group, added=now - were, removed=were - now, by=by)
+    return group
+
+
+@in_transaction(SuiteGroup)
+def retire_group(*, group: SuiteGroup, by: SuiteUser) -> SuiteGroup:
+    """Retire a group: nobody has its rights any more, and its blocks are gone."""
+    return retire_group_in_transaction(group=group, by=by)
+
+
+def retire_group_in_transaction(*, group: SuiteGroup, by: SuiteUser) -> SuiteGroup:
+    """Do what `retire_group` does, inside a service's transaction."""
+    with telling_own_gain(by):
+        retire_in_transaction(group)
+    record_security_event(
+        SecurityEventKind.RIGHT_CHANGED,
+        user=by,
+        group=str(group.uid),
+        change="retired",
+        holder=str(group),
+        to_oneself=False,
+    )
     return group
 
 
@@ -82,8 +109,6 @@ def _tell_guards(
     """Say whose rights changed: who joins a group has all that it may."""
     if not added and not removed:
         return
-    if by in added:
-        tell_own_membership(group=group, by=by)
     record_security_event(
         SecurityEventKind.RIGHT_CHANGED,
         user=by,

@@ -3,22 +3,15 @@
 from __future__ import annotations
 
 from core.choices import SecurityEventKind
-from core.clock import utc_now
 from core.db.transactions import in_transaction
-from core.domain.permissions import FLOOR_LADDER
-from core.events.publish import publish
-from core.events.types import RightGivenToOneself
 from core.models import GroupMember, SuiteGroup, SuitePermission, SuiteUser
+from core.services.own_rights import FLOOR_RIGHTS, telling_own_gain
 from core.services.records import (
     change_in_transaction,
     create_in_transaction,
     retire_in_transaction,
 )
 from core.services.security_events import record_security_event
-
-# What opens machines; nobody gives it to themselves unseen.
-FLOOR_RIGHTS = (*FLOOR_LADDER, "maintain")
-TAKEN = "taken"
 
 
 @in_transaction(SuitePermission)
@@ -51,7 +44,8 @@ def create_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `create_permission` does, inside a service's transaction."""
-    create_in_transaction(permission)
+    with telling_own_gain(by):
+        create_in_transaction(permission)
     _tell_guards(permission, by, "given")
     return permission
 
@@ -60,7 +54,8 @@ def change_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `change_permission` does, inside a service's transaction."""
-    change_in_transaction(permission)
+    with telling_own_gain(by):
+        change_in_transaction(permission)
     _tell_guards(permission, by, "changed")
     return permission
 
@@ -69,22 +64,10 @@ def retire_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `retire_permission` does, inside a service's transaction."""
-    retire_in_transaction(permission)
-    _tell_guards(permission, by, TAKEN)
+    with telling_own_gain(by):
+        retire_in_transaction(permission)
+    _tell_guards(permission, by, "taken")
     return permission
-
-
-def tell_own_membership(*, group: SuiteGroup, by: SuiteUser) -> None:
-    """Tell that somebody put themselves into a group; part of a service's transaction.
-
-    Nothing is told of a group without a right at machines.
-    """
-    rights = SuitePermission.objects.filter(
-        group=group, level__in=FLOOR_RIGHTS, block=False, deleted_at__isnull=True
-    )
-    right = rights.order_by("pk").first()
-    if right is not None:
-        _tell_own_right(by, right.level)
 
 
 def _holder(permission: SuitePermission) -> SuiteUser | SuiteGroup:
@@ -94,7 +77,6 @@ def _holder(permission: SuitePermission) -> SuiteUser | SuiteGroup:
 
 
 def _tell_guards(permission: SuitePermission, by: SuiteUser, what: str) -> None:
-    to_oneself = gives_to(permission=permission, person=by)
     record_security_event(
         SecurityEventKind.RIGHT_CHANGED,
         user=by,
@@ -106,10 +88,8 @@ def _tell_guards(permission: SuitePermission, by: SuiteUser, what: str) -> None:
         resource=str(permission.resource_uid or ""),
         holder=str(permission.user or permission.group),
         holder_uid=str(_holder(permission).uid),
-        to_oneself=to_oneself,
+        to_oneself=gives_to(permission=permission, person=by),
     )
-    if to_oneself and what != TAKEN:
-        _tell_own_right(by, permission.level)
 
 
 def gives_to(*, permission: SuitePermission, person: SuiteUser) -> bool:
@@ -119,12 +99,3 @@ def gives_to(*, permission: SuitePermission, person: SuiteUser) -> bool:
     if permission.user_id is not None:
         return permission.user_id == person.pk
     return GroupMember.objects.filter(group=permission.group_id, user=person).exists()
-
-
-def _tell_own_right(person: SuiteUser, level: str) -> None:
-    """Let somebody else see it: nobody gives themselves a right at a machine unseen."""
-    publish(
-        RightGivenToOneself(
-            uid=person.uid, occurred_at=utc_now(), person_name=str(person), level=level
-        )
-    )

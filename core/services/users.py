@@ -9,6 +9,7 @@ from core.db.transactions import in_transaction
 from core.events.records import DEACTIVATED
 from core.models import SuiteUser
 from core.services.badges import issue_in_transaction
+from core.services.managed_people import check_managed
 from core.services.record_sets import change_all_in_transaction, create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 
@@ -26,13 +27,17 @@ def create_user(*, user: SuiteUser, password: str = "", rfid_tag: str = "") -> S
 
 
 @in_transaction(SuiteUser)
-def change_user(*, user: SuiteUser, password: str = "") -> SuiteUser:
+def change_user(*, user: SuiteUser, password: str = "", by: SuiteUser | None = None) -> SuiteUser:
     """Change a person; a closed account or a new password ends every sign-in.
 
+    Args:
+        by: who changes somebody else's account; nobody for the suite itself, and for one's own.
+
     Raises:
+        ManagedElsewhereError: another app manages the person.
         ValidationError: a field is wrong or doubled.
     """
-    return change_user_in_transaction(user=user, password=password)
+    return change_user_in_transaction(user=user, password=password, by=by)
 
 
 @in_transaction(SuiteUser)
@@ -55,8 +60,12 @@ def create_user_in_transaction(
     return user
 
 
-def change_user_in_transaction(*, user: SuiteUser, password: str = "") -> SuiteUser:
+def change_user_in_transaction(
+    *, user: SuiteUser, password: str = "", by: SuiteUser | None = None
+) -> SuiteUser:
     """Do what `change_user` does, inside a service's transaction."""
+    if by is not None:
+        check_managed(person=user, by=by, password=bool(password))
     if password:
         user.set_password(password)
     if not user.active and "active" in user.changed_fields():

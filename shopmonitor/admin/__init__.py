@@ -1,6 +1,7 @@
 """The back office of the floor; Django's admin finds the pages by importing this."""
 
 from shopmonitor.admin import (
+    access_matrix,
     alerts,
     dashboard,
     estops,
@@ -12,4 +13,15 @@ from shopmonitor.admin import (
     unknown_badges,
 )
 
-PAGES = (alerts, dashboard, estops, facts, first_node, nodes, panels, stories, unknown_badges)
+PAGES = (
+    access_matrix,
+    alerts,
+    dashboard,
+    estops,
+    facts,
+    first_node,
+    nodes,
+    panels,
+    stories,
+    unknown_badges,
+)

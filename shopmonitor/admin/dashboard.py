@@ -6,6 +6,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from core.dashboards import Audience, Figure, Part, Tile, add_tile
+from core.selectors.office_rights import EVERYWHERE, Reach
 from shopmonitor.choices import Execution
 from shopmonitor.selectors.figures_now import (
     count_estops_in_force,
@@ -16,8 +17,8 @@ from shopmonitor.selectors.figures_now import (
 )
 
 
-def _machines() -> Figure:
-    counts = count_machines_by_execution()
+def _machines(*, reach: Reach = EVERYWHERE) -> Figure:
+    counts = count_machines_by_execution(reach=reach)
     running = counts.pop(Execution.ACTIVE, 0)
     silent = counts.pop(Execution.UNAVAILABLE, 0)
     parts = [
@@ -28,8 +29,8 @@ def _machines() -> Figure:
     return Figure(running, parts=parts)
 
 
-def _people() -> Figure:
-    people, sessions = count_people_present()
+def _people(*, reach: Reach = EVERYWHERE) -> Figure:
+    people, sessions = count_people_present(reach=reach)
     note = gettext("%d sessions are open") % sessions if sessions > people else ""
     return Figure(sessions, text=str(people), note=note)
 
@@ -40,6 +41,7 @@ add_tile(
         title=_("Machines"),
         question=_("How many machines work right now?"),
         figure=_machines,
+        placed=True,
         page="admin:shopmonitor_machinelive_changelist",
         icon="precision_manufacturing",
         position=15,
@@ -51,6 +53,7 @@ add_tile(
         title=_("On the floor now"),
         question=_("How many people are at machines?"),
         figure=_people,
+        placed=True,
         page="admin:shopmonitor_machinesession_changelist",
         query="ended_at__isempty=1",
         icon="engineering",
@@ -63,6 +66,7 @@ add_tile(
         title=_("E-stops in force"),
         question=_("Where must nobody start?"),
         figure=count_estops_in_force,
+        placed=True,
         page="admin:shopmonitor_estopevent_changelist",
         query="in_force=yes",
         icon="emergency",
@@ -76,6 +80,7 @@ add_tile(
         title=_("Open alerts"),
         question=_("What needs a person's eyes?"),
         figure=count_open_alerts,
+        placed=True,
         page="admin:shopmonitor_alert_changelist",
         query="unresolved=yes",
         icon="notifications",
@@ -89,6 +94,7 @@ add_tile(
         title=_("Silent nodes"),
         question=_("Which device on the floor is not heard?"),
         figure=count_silent_nodes,
+        placed=True,
         page="admin:shopmonitor_node_changelist",
         query="state__exact=silent",
         icon="router",

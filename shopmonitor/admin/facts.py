@@ -116,9 +116,9 @@ class MachineStateAdmin(FactAdmin):
     search_fields = ["machine__code", "machine__name"]
     ordering = ["-occurred_at", "-pk"]
 
-    def get_queryset(self, _request: HttpRequest) -> QuerySet[MachineState]:
+    def get_queryset(self, request: HttpRequest) -> QuerySet[MachineState]:
         """Return the states with their ends."""
-        return list_state_intervals()
+        return self.visible(request, list_state_intervals())
 
     @admin.display(description=_("until"))
     def ended_at(self, state: Any) -> Any:

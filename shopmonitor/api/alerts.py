@@ -50,7 +50,6 @@ class AlertViewSet(FactViewSet[Alert]):
     resource = "alerts"
     app = App.MONITOR
     relations = ("machine", "node", "acknowledged_by", "resolved_by")
-    places = {"machine": "machine"}
     serializer_class = AlertSerializer
     filterset_class = filters_of(
         Alert,

@@ -62,7 +62,6 @@ class EStopViewSet(FactViewSet[EStopEvent]):
     relations = ("machine", "zone", "area", "node", "inspected_by", "rearmed_by")
     # Who may inspect and rearm is a right at the machine, which the service asks for.
     write_level = Level.VIEW
-    places = {"machine": "machine", "zone": "zone", "area": "area"}
     serializer_class = EStopSerializer
     filterset_class = filters_of(
         EStopEvent,

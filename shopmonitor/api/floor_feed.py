@@ -35,7 +35,6 @@ class FloorEventViewSet(FactViewSet[FloorEvent]):
     resource = "floor-events"
     app = App.MONITOR
     relations = ("node", "machine")
-    places = {"machine": "machine"}
     newest_by = ("occurred_at", "pk")
     serializer_class = FloorEventSerializer
     filterset_class = filters_of(
@@ -75,7 +74,6 @@ class MachineLogViewSet(FactViewSet[MachineLog]):
     resource = "machine-logs"
     app = App.MONITOR
     relations = ("machine", "user", "node")
-    places = {"machine": "machine"}
     newest_by = ("occurred_at", "pk")
     serializer_class = MachineLogSerializer
     filterset_class = filters_of(

@@ -36,7 +36,6 @@ class MachineStateViewSet(FactViewSet[MachineState]):
     model = MachineState
     resource = "machine-states"
     app = App.MONITOR
-    places = {"machine": "machine"}
     newest_by = ("occurred_at", "pk")
     serializer_class = MachineStateSerializer
     filterset_class = filters_of(

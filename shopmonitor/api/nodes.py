@@ -10,6 +10,7 @@ from rest_framework import serializers
 
 from core.api.fields import RowSerializer, UidRelatedField
 from core.api.filters import filters_of
+from core.api.permissions import check_named
 from core.api.records import RecordViewSet
 from core.choices import App, Level
 from core.models import Machine
@@ -83,7 +84,6 @@ class NodeViewSet(RecordViewSet[Node]):
     app = App.MONITOR
     relations = ("area", "zone")
     prefetch = (Prefetch("ports", list_rows(NodePort, relations=["machine"]).order_by("port")),)
-    places = {"zone": "zone", "area": "area"}
     write_level = Level.ADMIN
     extras = ("ports",)
     serializer_class = NodeSerializer
@@ -92,6 +92,13 @@ class NodeViewSet(RecordViewSet[Node]):
         exact=["node_id", "node_type", "state", "enabled"],
         relations={"area": "area", "zone": "zone", "machine": "ports__machine"},
     )
+
+    def fill(self, record: Node, serializer: Any) -> dict[str, Any]:
+        """Bind ports to machines alone that the person may see."""
+        extras = super().fill(record, serializer)
+        for port in extras.get("ports", ()):
+            check_named(self.request, NodePort(**port), {"machine_id"})
+        return extras
 
     def make(self, record: Node, **extras: Any) -> Node:
         """Make the node with its ports."""

@@ -44,7 +44,6 @@ class MachineSessionViewSet(FactViewSet[MachineSession]):
     resource = "machine-sessions"
     app = App.MONITOR
     relations = ("machine", "user", "badge", "node")
-    places = {"machine": "machine"}
     serializer_class = MachineSessionSerializer
     filterset_class = filters_of(
         MachineSession,

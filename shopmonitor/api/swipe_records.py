@@ -53,7 +53,6 @@ class BadgeSwipeViewSet(FactViewSet[BadgeSwipe]):
     resource = "swipes"
     app = App.MONITOR
     relations = ("node", "machine", "badge", "user")
-    places = {"machine": "machine"}
     lookup_field = "swipe_id"
     serializer_class = BadgeSwipeSerializer
     filterset_class = filters_of(

@@ -1,5 +1,7 @@
 """Alerts: what needs a person's eyes."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -12,6 +14,8 @@ from shopmonitor.models.nodes import Node
 
 class Alert(UidModel):
     """One thing that is wrong; the same thing again is folded in while it is open."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     kind = models.CharField(_("what"), max_length=24, choices=AlertKind.choices)
     severity = models.CharField(

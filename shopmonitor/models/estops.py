@@ -1,5 +1,7 @@
 """E-stops: recorded and announced, never the safety function itself."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +19,8 @@ class EStopEvent(UidModel):
 
     Imported ones are history: never in force.
     """
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine", "zone": "zone", "area": "area"}
 
     state = models.CharField(_("state"), max_length=16, choices=EStopState.choices)
     scope = models.CharField(

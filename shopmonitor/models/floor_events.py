@@ -1,5 +1,7 @@
 """The one feed of what nodes reported, and the machine states drawn from it."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
@@ -17,6 +19,8 @@ class FloorEvent(UidModel):
     `node_sequences` keeps out duplicates, so nothing here needs a unique key
     over partitions. Imports have no node.
     """
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     uid = models.UUIDField(_("id"), editable=False, db_default=RandomUUID())
     event_type = models.CharField(_("what"), max_length=16, choices=FloorEventType.choices)
@@ -75,6 +79,8 @@ class MachineState(UidModel):
     So intervals cannot overlap, and a late event is one more row
     (docs/decisions/0003). Of several words at one instant the last one stays.
     """
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     machine = models.ForeignKey(
         Machine,

@@ -1,5 +1,7 @@
 """What is true at a machine now, and what the office offers to do there."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -10,6 +12,8 @@ from shopmonitor.choices import Execution
 
 class MachineLive(models.Model):
     """One row a machine: what a swipe locks, and what boards read."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     machine = models.OneToOneField(
         Machine, on_delete=models.CASCADE, primary_key=True, verbose_name=_("machine")

@@ -1,5 +1,7 @@
 """The machine log: what happened at a machine, in words that outlive what they name."""
 
+from typing import ClassVar
+
 from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models.functions import Now
@@ -13,6 +15,8 @@ from shopmonitor.models.nodes import Node
 
 class MachineLog(UidModel):
     """One line; append-only, in monthly partitions of `occurred_at`."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     uid = models.UUIDField(_("id"), editable=False, db_default=RandomUUID())
     kind = models.CharField(_("what"), max_length=24, choices=LogKind.choices)

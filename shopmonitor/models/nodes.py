@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +18,7 @@ class Node(Record):
     """A device on the floor: readers, relays, contacts."""
 
     topic = "node"
+    places: ClassVar[dict[str, str]] = {"zone": "zone", "area": "area"}
 
     node_id = models.CharField(_("node id"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=100, blank=True, default="")
@@ -58,6 +61,8 @@ class Node(Record):
 
 class NodePort(models.Model):
     """A reader of a node, bound to a machine; a machine may hang on several nodes."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     node = models.ForeignKey(
         Node, on_delete=models.CASCADE, related_name="ports", verbose_name=_("node")
@@ -160,6 +165,8 @@ class NodeSequence(models.Model):
 
 class NodeDeadLetter(UidModel):
     """A message that could not be taken; kept without the tag, for a person to look at."""
+
+    places: ClassVar[dict[str, str]] = {"zone": "node__zone", "area": "node__area"}
 
     node = models.ForeignKey(Node, on_delete=models.CASCADE, verbose_name=_("node"))
     boot_id = models.CharField(_("boot"), max_length=64)

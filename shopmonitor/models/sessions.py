@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +20,8 @@ class MachineSession(UidModel):
     `machine_from` is since when the machine's own time is booked with this session:
     with the longest present of those who are there, so it is never booked twice.
     """
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     machine = models.ForeignKey(
         Machine,
@@ -126,6 +130,8 @@ class MachineSession(UidModel):
 
 class LeadOperatorHistory(models.Model):
     """Who led a machine, since when, and why it changed."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     machine = models.ForeignKey(
         Machine, on_delete=models.PROTECT, db_index=False, verbose_name=_("machine")

@@ -1,5 +1,7 @@
 """Every reading of a badge, granted or refused."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,8 @@ from shopmonitor.models.nodes import Node
 
 class BadgeSwipe(models.Model):
     """One swipe and how it was judged; `swipe_id` alone says whether it is a repeat."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     swipe_id = models.UUIDField(_("id"), unique=True)
     node = models.ForeignKey(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from core.clock import utc_now
 from core.dashboards import Bar, Figure, Part, Tile, add_tile
 from core.selectors.figures_now import start_of_day
+from core.selectors.office_rights import EVERYWHERE, Reach
 from shoptracker.selectors.figures_now import (
     count_due_jobs,
     count_open_orders,
@@ -31,17 +32,17 @@ def _due_jobs() -> Figure:
     return Figure(late, parts=parts)
 
 
-def _unassigned() -> Figure:
+def _unassigned(*, reach: Reach = EVERYWHERE) -> Figure:
     since = start_of_day(utc_now()) - timedelta(days=DAYS - 1)
-    entries, labour = get_unassigned_time(since=since)
+    entries, labour = get_unassigned_time(since=since, reach=reach)
     note = ngettext("%d entry of the last 7 days", "%d entries of the last 7 days", entries)
     return Figure(entries, text=_hours(labour), note=note % entries)
 
 
-def _hours_today() -> Figure:
+def _hours_today(*, reach: Reach = EVERYWHERE) -> Figure:
     today = start_of_day(utc_now())
     days = [(today - timedelta(days=back)).date() for back in range(DAYS - 1, -1, -1)]
-    found = get_labour_by_day(since=today - timedelta(days=DAYS - 1))
+    found = get_labour_by_day(since=today - timedelta(days=DAYS - 1), reach=reach)
     booked = [found.get(day, Decimal(0)) for day in days]
     bars = [
         Bar(date_format(day, "D"), float(seconds), _hours(seconds))
@@ -84,6 +85,7 @@ for tile in (
         title=_("Unassigned time"),
         question=_("Which work belongs to no job yet?"),
         figure=_unassigned,
+        placed=True,
         page="admin:shoptracker_timeentry_changelist",
         query="operation__isempty=1",
         icon="timer_off",
@@ -94,6 +96,7 @@ for tile in (
         title=_("Hours today"),
         question=_("How much was worked, beside the last days?"),
         figure=_hours_today,
+        placed=True,
         page="admin:shoptracker_timeentry_changelist",
         icon="timer",
         position=80,

@@ -56,7 +56,6 @@ class TimeEntryViewSet(FactViewSet[TimeEntry]):
     resource = "time-entries"
     app = App.TRACKER
     relations = ("machine", "user", "operation")
-    places = {"machine": "machine"}
     serializer_class = TimeEntrySerializer
     filterset_class = TimeEntryFilters
 
@@ -107,6 +106,5 @@ class QuantityReportViewSet(FactViewSet[QuantityReport]):
     resource = "quantity-reports"
     app = App.TRACKER
     relations = ("machine", "operation")
-    places = {"machine": "machine"}
     serializer_class = QuantityReportSerializer
     filterset_class = QuantityReportFilters

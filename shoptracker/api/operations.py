@@ -79,7 +79,6 @@ class OperationViewSet(FactViewSet[JobOperation]):
     app = App.TRACKER
     relations = ("job", "zone")
     prefetch = (with_open_assignments(),)
-    places = {"zone": "zone"}
     serializer_class = OperationSerializer
     filterset_class = filters_of(
         JobOperation, exact=["status", "position"], relations=["job", "zone"]

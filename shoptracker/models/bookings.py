@@ -1,5 +1,7 @@
 """What was worked and made: two append-only streams."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -15,6 +17,8 @@ class TimeEntry(UidModel):
     `labour_s` and `machine_s` are seconds, exact to the microsecond. Without an
     operation the time is unassigned: somebody in the office says what it was.
     """
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     session_uid = models.UUIDField(_("machine session"), unique=True)
     machine = models.ForeignKey(
@@ -67,6 +71,8 @@ class TimeEntry(UidModel):
 
 class QuantityReport(UidModel):
     """Pieces counted at a machine, in pieces of the order, with the factor beside them."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     source_uid = models.UUIDField(_("count of the floor"), unique=True)
     machine = models.ForeignKey(

@@ -1,5 +1,7 @@
 """What the shop makes for a line, in steps, and where each step is done."""
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -60,6 +62,7 @@ class JobOperation(Record):
     """One step of a job at one work centre."""
 
     topic = "operation"
+    places: ClassVar[dict[str, str]] = {"zone": "zone"}
 
     job = models.ForeignKey(
         Job, on_delete=models.CASCADE, related_name="operations", verbose_name=_("job")
@@ -98,6 +101,8 @@ class JobOperation(Record):
 
 class JobAssignment(UidModel):
     """That an operation is to be done on a machine; the floor offers it there."""
+
+    places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
     operation = models.ForeignKey(
         JobOperation,

@@ -1,4 +1,7 @@
-"""Figures of this moment for the first page; one query each."""
+"""Figures of this moment for the first page; one query each.
+
+`reach` narrows a figure to where somebody may look; the whole shop unless said otherwise.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from django.conf import settings
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce, TruncDate
 
+from core.selectors.object_rights import within
+from core.selectors.office_rights import EVERYWHERE, Reach
 from shoptracker.choices import JobStatus, OrderStatus
 from shoptracker.models import Job, Order, TimeEntry
 
@@ -33,18 +38,20 @@ def count_due_jobs(*, today: date, until: date) -> tuple[int, int]:
     return found["late"], found["soon"]
 
 
-def get_unassigned_time(*, since: datetime) -> tuple[int, Decimal]:
+def get_unassigned_time(*, since: datetime, reach: Reach = EVERYWHERE) -> tuple[int, Decimal]:
     """Return how many time entries have no operation yet, and their seconds of labour."""
     rows = TimeEntry.objects.filter(operation__isnull=True, ended_at__gte=since)
-    found = rows.aggregate(entries=Count("pk"), labour=Sum("labour_s"))
+    found = within(rows, reach=reach).aggregate(entries=Count("pk"), labour=Sum("labour_s"))
     return found["entries"], found["labour"] or Decimal(0)
 
 
-def get_labour_by_day(*, since: datetime) -> dict[date, Decimal]:
+def get_labour_by_day(*, since: datetime, reach: Reach = EVERYWHERE) -> dict[date, Decimal]:
     """Return seconds of labour by the local day on which the work ended."""
-    rows = TimeEntry.objects.filter(ended_at__gte=since).order_by()
+    rows = within(TimeEntry.objects.filter(ended_at__gte=since), reach=reach).order_by()
     day = TruncDate("ended_at", tzinfo=_zone())
-    return dict(rows.annotate(day=day).values_list("day").annotate(Sum("labour_s")))
+    return dict(
+        within(rows, reach=reach).annotate(day=day).values_list("day").annotate(Sum("labour_s"))
+    )
 
 
 def _zone() -> ZoneInfo:

@@ -13,6 +13,7 @@ from django.test import Client
 from core.api.records import RecordViewSet
 from core.choices import Level, ResourceType
 from core.models import Area, Machine, SuitePermission, Zone
+from core.selectors.object_rights import Places, inside_of, places_of
 from core.services.access_grants import rewrite_access_grants
 from shopmonitor.models import Node
 from tests.doors.resources import body_of_new, changed_body, id_of, url_of
@@ -131,7 +132,8 @@ class Table:
     def _row(self, asker: Asker) -> Any:
         make = MAKERS.get(self.view.model._meta.label_lower)
         row = make() if make else written(self.view.model)
-        self._place(row, self.view.places, asker)
+        if asker.inside:
+            bring_into(self.hall, row, places_of(self.view.model))
         # The place was moved past the services that keep the rows of rights.
         rewrite_access_grants(
             set(SuitePermission.objects.values_list("user_id", flat=True)) - {None}
@@ -140,28 +142,39 @@ class Table:
 
     def _new(self, asker: Asker) -> dict[str, Any]:
         row = sample(self.view.model)
-        inside = self.view.places if self.view.inside is None else self.view.inside
+        inside = inside_of(self.view.model)
         if isinstance(row, Area):
             row.parent = AreaFactory.create()  # who has one area makes others in it only
         elif isinstance(row, Node):
             row.area = AreaFactory.create()
-        self._place(row, inside, asker)
+        if asker.inside:
+            bring_into(self.hall, row, inside)
         return body_of_new(self.view, row)
 
-    def _place(self, row: Model, places: dict[str, str], asker: Asker) -> None:
-        """Bring what the row lies in to the hall, or leave it where it is."""
-        for kind, path in places.items() if asker.inside else ():
-            key = row.pk if path == "pk" else getattr(row, f"{path}_id")
-            if key is not None:
-                self._move(kind, key)
 
-    def _move(self, kind: str, key: int) -> None:
-        if kind == "machine":
-            Machine.objects.filter(pk=key).update(zone=self.hall.zone)
-        elif kind == "zone":
-            Zone.objects.filter(pk=key).update(area=self.hall.area)
-        else:
-            Area.objects.filter(pk=key).update(parent=self.hall.area)
+def bring_into(hall: Hall, row: Model, places: Places) -> None:
+    """Bring what a row lies in to the hall."""
+    for kind, path in places.items():
+        key = row.pk if path == "pk" else _place_key(row, path)
+        if key is not None:
+            _move(hall, kind, key)
+
+
+def _place_key(row: Any, path: str) -> int | None:
+    *steps, last = path.split("__")
+    for step in steps:
+        row = getattr(row, step)
+    key: int | None = getattr(row, f"{last}_id")
+    return key
+
+
+def _move(hall: Hall, kind: str, key: int) -> None:
+    if kind == "machine":
+        Machine.objects.filter(pk=key).update(zone=hall.zone)
+    elif kind == "zone":
+        Zone.objects.filter(pk=key).update(area=hall.area)
+    else:
+        Area.objects.filter(pk=key).update(parent=hall.area)
 
 
 class Page(NamedTuple):

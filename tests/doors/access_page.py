@@ -34,7 +34,8 @@ answers with this page. Rights in words: [mechanisms/identity.md](mechanisms/ide
 
 A token narrows its person's rights by its scopes (403, `scope_missing`); it never widens them. The node door is not here: nodes sign
 each message and have no roles ([mechanisms/node-door.md](mechanisms/node-door.md)). What has no place (people, badges, orders …) wants
-a right on everything, so an area administrator is refused there. To inspect and rearm an e-stop nobody may by an office right:
+a right on everything, so an area administrator is refused there; names of things (machine types, qualifications, calendars) may be read
+by whoever has a right anywhere. To inspect and rearm an e-stop nobody may by an office right:
 that is for who may maintain or lead at the machine.
 
 | resource | verb | anonymous | operator | manager | area, there | area, elsewhere | administrator |

@@ -135,7 +135,7 @@ def test_every_secret_can_come_in_a_file() -> None:
     readable = {name for name in variables_read("env_text") if SOUNDS_SECRET.search(name)}
     assert readable - {ADDRESS_OF_A_PROVIDER} == set()
     secret = set(variables_read("env_secret"))
-    assert {"SHOPSUITE_SECRET_KEY", "DATABASE_URL", "CACHE_URL", "_CLIENT_SECRET"} <= secret
+    assert {"SHOPSUITE_SECRET_KEY", "CACHE_URL", "_CLIENT_SECRET"} <= secret
 
 
 def test_nothing_but_the_readers_asks_the_environment() -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from core.choices import ImportAction
+from core.choices import App, ImportAction
 from core.domain.imports.values import CLEAR
 from core.domain.tags import last4
 from core.models import Badge, SuiteUser
@@ -15,6 +15,7 @@ from core.services.badges import issue_all_in_transaction, new_badge
 from core.services.imports.badge_writing import badges_of, usable_again
 from core.services.imports.columns import TypedRow
 from core.services.imports.writing import Planned, RecordWriter, Written
+from core.services.managed_people import IDENTITY, managing_app
 from core.services.record_sets import revive_all_in_transaction
 from core.services.users import change_users_in_transaction, create_users_in_transaction
 
@@ -47,6 +48,8 @@ class PeopleWriter(RecordWriter):
         tag = row.values.get("tag")
         bare = {name: value for name, value in row.values.items() if name not in BESIDE}
         planned = super().plan(TypedRow(row.number, bare))
+        if planned is not None and self._is_elsewhere(row, planned):
+            return None
         if planned is None or tag is None:
             return planned
         digest = badge_digest(tag)
@@ -59,6 +62,18 @@ class PeopleWriter(RecordWriter):
             self.tags[row.number] = tag
             planned.changes["tag"] = ("", f"…{last4(tag)}")
         return planned
+
+    def _is_elsewhere(self, row: TypedRow, planned: Planned) -> bool:
+        """Refuse to change who somebody is whom another app manages."""
+        person = planned.record
+        assert isinstance(person, SuiteUser)  # noqa: S101 - the kind's model
+        foreign = [name for name in planned.changes if name in IDENTITY]
+        if planned.action is ImportAction.CREATED or not foreign:
+            return False
+        app = managing_app(person)
+        if app is not App.CORE:
+            self.refuse(row, foreign[0], "managed_elsewhere", app=str(app.label))
+        return app is not App.CORE
 
     def services(self) -> dict[ImportAction, Callable[[list[Any]], None]]:
         """Return the services of people."""

@@ -53,6 +53,9 @@ ROW_WORDS = {
     "tag_random": gettext_lazy(
         "the badge gives another number each time: take a badge with a fixed one"
     ),
+    "managed_elsewhere": gettext_lazy(
+        "%(app)s manages this person: change it there, or take the column out of the file"
+    ),
     "tag_taken": gettext_lazy("the badge %(value)s belongs to %(owner)s: take another one"),
     "taken": gettext_lazy("“%(value)s” belongs to %(owner)s: correct one of the two"),
     "unknown_reference": gettext_lazy(

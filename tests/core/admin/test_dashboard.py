@@ -53,7 +53,7 @@ def boss() -> Client:
 def test_tile_that_cannot_be_read_says_so_and_the_others_stand(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def away() -> int:
+    def away(**_reach: Any) -> int:
         raise OperationalError("connection refused")
 
     monkeypatch.setitem(vars(TILES["open_alerts"]), "figure", away)

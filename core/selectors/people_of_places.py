@@ -1,0 +1,39 @@
+"""Which people belong to places: who holds a right there, by themselves or by a group.
+
+Why these: docs/decisions/0009-who-belongs-to-an-area.md.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from core.choices import ResourceType
+from core.db.doors import SYSTEM, through
+from core.models import Area, GroupMember, Machine, SuitePermission, Zone
+from core.selectors.office_rights import Reach
+
+
+def rights_within(reach: Reach) -> Q:
+    """Return which rights stand on an area, a zone or a machine that a reach covers."""
+    on = Q(pk__in=[])
+    for kind, model, keys in (
+        (ResourceType.AREA, Area, reach.areas),
+        (ResourceType.ZONE, Zone, reach.zones),
+        (ResourceType.MACHINE, Machine, reach.machines),
+    ):
+        uids = model._default_manager.filter(pk__in=keys).values("uid")
+        on |= Q(resource_type=kind, resource_uid__in=uids)
+    return on
+
+
+@through(SYSTEM)  # few of these rights are shown to whoever asks
+def list_people_of(reach: Reach) -> frozenset[int]:
+    """Return the numbers of the people who belong to what a reach covers; two queries.
+
+    A right counts until it is taken away, also one that has run out or not begun, and a block.
+    """
+    rights = SuitePermission.objects.filter(rights_within(reach), deleted_at__isnull=True)
+    own = rights.filter(user__isnull=False).values_list("user", flat=True)
+    groups = rights.filter(group__isnull=False, group__deleted_at__isnull=True)
+    members = GroupMember.objects.filter(group__in=groups.values("group"))
+    return frozenset(own) | frozenset(members.values_list("user", flat=True))
