@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg2
+from django.conf import settings
+from psycopg2.extensions import make_dsn
 from psycopg2.extras import LogicalReplicationConnection
 
 from core.db.replication.errors import ReplicationError
@@ -73,7 +75,7 @@ def drop_slot(cursor: Any, name: str, hands: Hands) -> None:
     until = time.monotonic() + LEAVE_S
     while True:
         try:
-            cursor.execute("SELECT pg_drop_replication_slot(%s)", [name])
+            _drop(cursor, name)
         except psycopg2.errors.ObjectInUse:
             if time.monotonic() > until:
                 raise ReplicationError(
@@ -84,6 +86,17 @@ def drop_slot(cursor: Any, name: str, hands: Hands) -> None:
             time.sleep(0.1)
         else:
             return
+
+
+def _drop(cursor: Any, name: str) -> None:
+    """Drop a slot as who made it: without the attribute REPLICATION nobody may."""
+    if not settings.SUITE_REPLICATION:
+        cursor.execute("SELECT pg_drop_replication_slot(%s)", [name])
+        return
+    dsn = make_dsn(**settings.SUITE_REPLICATION)
+    connection = psycopg2.connect(dsn, connection_factory=LogicalReplicationConnection)
+    with closing(connection), connection.cursor() as walsender:
+        walsender.execute(f'DROP_REPLICATION_SLOT "{name}"')
 
 
 @contextmanager

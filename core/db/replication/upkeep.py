@@ -122,6 +122,7 @@ def _copy_anew(both: Both, hands: Hands) -> None:
         hands.tell(copy.alias, f"copy the rows of {len(both.tables)} tables at that moment")
         subscriptions.subscribe(both.there, copy, way, hands)
         return
+    pass_by_copy(both.home, both.there, both.tables)
     try:
         with slots.new_slot(way, copy.name) as snapshot:
             merged = _merge(both, snapshot)
@@ -130,7 +131,6 @@ def _copy_anew(both: Both, hands: Hands) -> None:
         # Home would keep everything for a slot that nobody reads.
         slots.drop_slot(both.home, copy.name, hands)
         raise
-    pass_by_copy(both.home, both.there, both.tables)
     hands.tell(copy.alias, f"{merged.written} rows written, {merged.gone} gone")
     for table, numbers in merged.strays.items():
         hands.tell(

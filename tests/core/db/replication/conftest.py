@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import Settings
-from pytest_django import DjangoDbBlocker
+from pytest_django import DjangoDbBlocker, Settings
 
 from tests.core.db.aliases import database_url
+from tests.core.db.replication.following import replicate
 from tests.core.db.replication.servers import Shop, dump_structure, shop
 
 Shops = dict[str, Shop]
@@ -26,7 +26,7 @@ def structure(
     return place
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def servers(structure: Path) -> Iterator[Shops]:
     with (
         shop(structure) as home,
@@ -45,3 +45,10 @@ def shops(servers: Shops, settings: Settings) -> Shops:
     settings.SUITE_OWNERS = {alias: one.parameters for alias, one in servers.items()}
     settings.SUITE_REPLICATION = {}
     return servers
+
+
+@pytest.fixture
+def following(shops: Shops) -> Shops:
+    """Bring every copy to where it follows, whatever a test has left."""
+    replicate("--set-up")
+    return shops
