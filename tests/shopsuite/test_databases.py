@@ -9,7 +9,14 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
-from shopsuite.databases import databases, direct_parameters, program_name, site_alias
+from shopsuite.databases import (
+    databases,
+    direct_parameters,
+    owner_parameters,
+    program_name,
+    replication_parameters,
+    site_alias,
+)
 
 URL = "postgresql://suite:secret@db.shop:5432/shop_suite_db"
 ONE = {"core": "default", "shop_monitor": "default", "shop_tracker": "default"}
@@ -18,7 +25,7 @@ ONE = {"core": "default", "shop_monitor": "default", "shop_tracker": "default"}
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in list(os.environ):
-        if "DATABASE" in name or name == "SHOPSUITE_SITE":
+        if "DATABASE" in name or name in {"SHOPSUITE_SITE", "CORE_REPLICATION_URL"}:
             monkeypatch.delenv(name)
     return monkeypatch
 
@@ -224,3 +231,31 @@ def test_database_knows_each_process_by_what_it_does(environment: pytest.MonkeyP
     assert program_name(["granian"]) == program_name(["manage.py"]) == "shopsuite web"
     environment.setenv("DATABASE_URL", f"{URL}?application_name=mine")
     assert databases()[0]["default"]["OPTIONS"]["application_name"] == "mine"
+
+
+def test_owner_is_named_database_by_database(environment: pytest.MonkeyPatch) -> None:
+    three = {"core": "default", "shop_monitor": "shop_monitor", "shop_monitor_north": "north"}
+    assert owner_parameters(three) == {}
+    environment.setenv("DATABASE_OWNER_URL", "postgresql://all@core/shop")
+    environment.setenv("MONITOR_DATABASE_OWNER_URL", "postgresql://floor@hall/shop")
+    environment.setenv("MONITOR_DATABASE_OWNER_URL_NORTH", "postgresql://north@hall/shop")
+    found = {alias: one["user"] for alias, one in owner_parameters(three).items()}
+    assert found == {"default": "all", "shop_monitor": "floor", "north": "north"}
+    environment.setenv("CORE_DATABASE_OWNER_URL", "postgresql://core@core/shop")
+    assert owner_parameters(three)["default"]["user"] == "core"
+
+
+def test_way_of_the_copies_to_core_is_an_address(environment: pytest.MonkeyPatch) -> None:
+    assert replication_parameters() == {}
+    environment.setenv("CORE_REPLICATION_URL", "postgresql://copy:secret@core.shop:5433/shop")
+    assert replication_parameters() == {
+        "dbname": "shop",
+        "user": "copy",
+        "password": "secret",
+        "host": "core.shop",
+        "port": 5433,
+        "connect_timeout": 1,
+    }
+    environment.setenv("CORE_REPLICATION_URL", "postgresql://core.shop")
+    with pytest.raises(ImproperlyConfigured, match="CORE_REPLICATION_URL"):
+        replication_parameters()

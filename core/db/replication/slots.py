@@ -46,9 +46,9 @@ class Slot:
 
 _SLOT = """
 SELECT active, coalesce(wal_status, 'lost'),
-    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), confirmed_flush_lsn), 0)::bigint,
+    coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), confirmed_flush_lsn), 0)::bigint,
     CASE WHEN active THEN coalesce(extract(epoch FROM replay_lag), 0)::float END,
-    coalesce(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn), 0)::bigint
+    coalesce(pg_wal_lsn_diff(pg_current_wal_insert_lsn(), restart_lsn), 0)::bigint
 FROM pg_replication_slots LEFT JOIN pg_stat_replication ON pid = active_pid
 WHERE slot_name = %s AND database = current_database()
 """
@@ -59,6 +59,21 @@ def find_slot(cursor: Any, name: str) -> Slot | None:
     cursor.execute(_SLOT, [name])
     row = cursor.fetchone()
     return Slot(*row) if row else None
+
+
+def confirmed_since(cursor: Any, name: str, position: str) -> bool:
+    """Tell whether a copy has confirmed all that was written up to a position; without a slot not.
+
+    Args:
+        position: an LSN, as `pg_current_wal_insert_lsn()` gives it.
+    """
+    cursor.execute(
+        "SELECT confirmed_flush_lsn >= %s FROM pg_replication_slots"
+        " WHERE slot_name = %s AND database = current_database()",
+        [position, name],
+    )
+    row = cursor.fetchone()
+    return bool(row and row[0])
 
 
 def drop_slot(cursor: Any, name: str, hands: Hands) -> None:
