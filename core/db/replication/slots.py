@@ -82,7 +82,13 @@ def drop_slot(cursor: Any, name: str, hands: Hands) -> None:
     Raises:
         ReplicationError: its reader stays.
     """
-    if find_slot(cursor, name) is None:
+    # That of a database which a restore has put aside is ours as well.
+    cursor.execute(
+        "SELECT FROM pg_replication_slots"
+        " WHERE slot_name = %s AND starts_with(database, current_database())",
+        [name],
+    )
+    if cursor.fetchone() is None:
         return
     if hands.dry:
         hands.run(cursor, HOME, f"SELECT pg_drop_replication_slot('{name}')")
