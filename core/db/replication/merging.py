@@ -22,6 +22,9 @@ from core.db.router import CORE_SCHEMA
 IN_MEMORY = 16 * 1024 * 1024
 INCOMING = "suite_incoming"
 
+# Numbers of rows that home does not know, by table.
+Strays = dict[str, list[str]]
+
 
 @dataclass
 class Merged:
@@ -29,7 +32,7 @@ class Merged:
 
     written: int = 0
     gone: int = 0
-    strays: dict[str, list[str]] = field(default_factory=dict)
+    strays: Strays = field(default_factory=dict)
 
 
 def merge(home: Any, snapshot: str, copy: Any, tables: list[CopiedTable]) -> Merged:
@@ -76,17 +79,13 @@ def columns_of(cursor: Any, table: CopiedTable) -> list[str]:
 
 def _fetch(home: Any, copy: Any, table: CopiedTable) -> None:
     """Put home's rows into a temporary table beside the copy's."""
-    columns = _names(columns_of(home, table))
-    copy.execute(
-        sql.SQL(
-            "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
-        ).format(_incoming(table), columns, _named(table))
-    )
+    columns = names_of(columns_of(home, table))
+    copy.execute(make_incoming(table, columns))
     with SpooledTemporaryFile(max_size=IN_MEMORY) as rows:
-        out = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(columns, _named(table))
+        out = sql.SQL("COPY (SELECT {} FROM {}) TO STDOUT").format(columns, named(table))
         home.copy_expert(out, rows)
         rows.seek(0)
-        copy.copy_expert(sql.SQL("COPY {} FROM STDIN").format(_incoming(table)), rows)
+        copy.copy_expert(sql.SQL("COPY {} FROM STDIN").format(incoming(table)), rows)
 
 
 def _refuse_another_row(copy: Any, table: CopiedTable) -> None:
@@ -95,7 +94,7 @@ def _refuse_another_row(copy: Any, table: CopiedTable) -> None:
     copy.execute(
         sql.SQL(
             "SELECT t.{key}::text FROM {t} t JOIN {i} i USING ({key}) WHERE t.uid <> i.uid"
-        ).format(key=sql.Identifier(table.key), t=_named(table), i=_incoming(table))
+        ).format(key=sql.Identifier(table.key), t=named(table), i=incoming(table))
     )
     numbers = [row[0] for row in copy.fetchall()]
     if numbers:
@@ -111,7 +110,7 @@ def _delete_changed(copy: Any, table: CopiedTable) -> int:
     """Delete what home has no more or has otherwise: so values may change places."""
     copy.execute(
         sql.SQL("DELETE FROM {t} t WHERE NOT EXISTS (SELECT FROM {i} i WHERE {same})").format(
-            t=_named(table), i=_incoming(table), same=_same(copy, table)
+            t=named(table), i=incoming(table), same=_same(copy, table)
         )
     )
     return int(copy.rowcount)
@@ -124,9 +123,9 @@ def _write(copy: Any, table: CopiedTable) -> int:
         " WHERE NOT EXISTS (SELECT FROM {t} t WHERE {same})"
         " ON CONFLICT ({key}) DO UPDATE SET {changes}"
     ).format(
-        t=_named(table),
-        i=_incoming(table),
-        columns=_names(names),
+        t=named(table),
+        i=incoming(table),
+        columns=names_of(names),
         same=_same(copy, table),
         key=sql.Identifier(table.key),
         changes=sql.SQL(", ").join(
@@ -150,7 +149,7 @@ def columns_of_incoming(copy: Any, table: CopiedTable) -> list[str]:
     copy.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"
         " ORDER BY attnum",
-        [_incoming(table).as_string(copy)],
+        [incoming(table).as_string(copy)],
     )
     return [row[0] for row in copy.fetchall()]
 
@@ -166,22 +165,22 @@ def _check_keys(copy: Any) -> None:
         ) from error
 
 
-def _drop_strays(copy: Any, tables: list[CopiedTable], merged: Merged) -> dict[str, list[str]]:
+def _drop_strays(copy: Any, tables: list[CopiedTable], merged: Merged) -> Strays:
     """Delete rows that home does not know, children first; return those that others name."""
-    strays: dict[str, list[str]] = {}
+    strays: Strays = {}
     for table in reversed(tables):
         key = sql.Identifier(table.key)
         copy.execute(
             sql.SQL(
                 "SELECT {key}::text FROM {t} t WHERE NOT EXISTS"
                 " (SELECT FROM {i} i WHERE i.{key} = t.{key}) ORDER BY {key}"
-            ).format(key=key, t=_named(table), i=_incoming(table))
+            ).format(key=key, t=named(table), i=incoming(table))
         )
         for (number,) in copy.fetchall():
             copy.execute("SAVEPOINT stray")
             try:
                 copy.execute(
-                    sql.SQL("DELETE FROM {} WHERE {}::text = %s").format(_named(table), key),
+                    sql.SQL("DELETE FROM {} WHERE {}::text = %s").format(named(table), key),
                     [number],
                 )
                 merged.gone += 1
@@ -199,13 +198,23 @@ def _same(copy: Any, table: CopiedTable) -> sql.Composable:
     return sql.SQL("t.{key} = i.{key} AND ROW({})::text = ROW({})::text").format(*row, key=key)
 
 
-def _names(names: list[str]) -> sql.Composable:
+def names_of(names: list[str]) -> sql.Composable:
+    """Return columns, listed."""
     return sql.SQL(", ").join(map(sql.Identifier, names))
 
 
-def _named(table: CopiedTable) -> sql.Identifier:
+def make_incoming(table: CopiedTable, columns: sql.Composable) -> sql.Composable:
+    """Return what makes it, for this transaction alone."""
+    return sql.SQL(
+        "CREATE TEMPORARY TABLE {} ON COMMIT DROP AS SELECT {} FROM {} WITH NO DATA"
+    ).format(incoming(table), columns, named(table))
+
+
+def named(table: CopiedTable) -> sql.Identifier:
+    """Return a table with its schema."""
     return sql.Identifier(CORE_SCHEMA, table.name)
 
 
-def _incoming(table: CopiedTable) -> sql.Identifier:
+def incoming(table: CopiedTable) -> sql.Identifier:
+    """Return the temporary table that holds what came from the other side."""
     return sql.Identifier("pg_temp", f"{INCOMING}_{table.name}"[:63])

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from core.db.replication import logins, publications, slots, subscriptions
+from core.db.replication.bringing_back import give_back
 from core.db.replication.drift import compare, structure_of
 from core.db.replication.errors import ReplicationError
 from core.db.replication.hands import Hands
-from core.db.replication.merging import Merged, merge
+from core.db.replication.merging import Merged, Strays, merge
 from core.db.replication.places import HOME, Copy, at, way_home
 from core.db.replication.sequences import pass_by_copy
 from core.db.replication.tables import CopiedTable, copied_tables
@@ -37,26 +38,27 @@ def set_up(copy: Copy, hands: Hands, *, unlimited: bool = False) -> bool:
     """
     with ExitStack() as stack:
         both = _both(copy, stack)
-        _refuse_unfit_home(both.home, unlimited=unlimited)
-        subscriptions.refuse_who_may_not_subscribe(both.there, copy)
-        _refuse_drift(both)
-        publications.bring_in_line(both.home, both.tables, hands)
-        let_through(both.there, copy, both.tables, hands)
+        _prepare(both, hands, unlimited=unlimited)
         if _is_well(both):
             return False
         _copy_anew(both, hands)
         return True
 
 
-def resync(copy: Copy, hands: Hands, *, unlimited: bool = False) -> None:
+def resync(copy: Copy, hands: Hands, *, unlimited: bool = False, bring_back: bool = False) -> None:
     """Copy all rows anew, also where nothing seems wrong.
+
+    Args:
+        bring_back: what home does not know and rows of the copy's database name is written at
+            home again first.
 
     Raises:
         ReplicationError: as `set_up`.
     """
-    if not set_up(copy, hands, unlimited=unlimited):
-        with ExitStack() as stack:
-            _copy_anew(_both(copy, stack), hands)
+    with ExitStack() as stack:
+        both = _both(copy, stack)
+        _prepare(both, hands, unlimited=unlimited)
+        _copy_anew(both, hands, bring_back=bring_back)
 
 
 def remove(copy: Copy, hands: Hands, *, last: bool) -> None:
@@ -98,6 +100,15 @@ def _both(copy: Copy, stack: ExitStack) -> Both:
     return Both(copy, home, there, copied_tables())
 
 
+def _prepare(both: Both, hands: Hands, *, unlimited: bool) -> None:
+    """Refuse what cannot go well, and make what a subscription needs."""
+    _refuse_unfit_home(both.home, unlimited=unlimited)
+    subscriptions.refuse_who_may_not_subscribe(both.there, both.copy)
+    _refuse_drift(both)
+    publications.bring_in_line(both.home, both.tables, hands)
+    let_through(both.there, both.copy, both.tables, hands)
+
+
 def _is_well(both: Both) -> bool:
     """Tell whether the copy follows: a slot that is not lost, a subscription to every table."""
     slot = slots.find_slot(both.home, both.copy.name)
@@ -111,7 +122,7 @@ def _is_well(both: Both) -> bool:
     )
 
 
-def _copy_anew(both: Both, hands: Hands) -> None:
+def _copy_anew(both: Both, hands: Hands, *, bring_back: bool = False) -> None:
     """Drop what is left of a subscription, copy the rows, and follow from that moment on."""
     copy = both.copy
     subscriptions.unsubscribe(both.there, copy, hands)
@@ -125,31 +136,47 @@ def _copy_anew(both: Both, hands: Hands) -> None:
     pass_by_copy(both.home, both.there, both.tables)
     try:
         with slots.new_slot(way, copy.name) as snapshot:
-            merged = _merge(both, snapshot)
-        subscriptions.subscribe(both.there, copy, way, hands)
+            merged = _merge(both, snapshot, bring_back=bring_back)
+        if not merged.strays:
+            subscriptions.subscribe(both.there, copy, way, hands)
     except ReplicationError:
         # Home would keep everything for a slot that nobody reads.
         slots.drop_slot(both.home, copy.name, hands)
         raise
+    if merged.strays:
+        give_back(both.home, both.there, both.tables, merged.strays)
+        hands.tell(HOME, f"brought back: {_listed(merged.strays)}")
+        _copy_anew(both, hands)
+        return
     hands.tell(copy.alias, f"{merged.written} rows written, {merged.gone} gone")
-    for table, numbers in merged.strays.items():
-        hands.tell(
-            copy.alias,
-            f"home does not know {table} {', '.join(numbers)}; rows here name them, so they stay."
-            " See 'Home was put back' in docs/guides/several-servers.md",
-        )
 
 
-def _merge(both: Both, snapshot: str) -> Merged:
+def _merge(both: Both, snapshot: str, *, bring_back: bool) -> Merged:
     both.there.execute("BEGIN")
     try:
         merged = merge(both.home, snapshot, both.there, both.tables)
+        if not bring_back:
+            _refuse_strays(merged.strays, both.copy)
         both.there.execute("COMMIT")
     except ReplicationError as error:
         raise ReplicationError(f"{both.copy.alias}: {error.message}") from error
     finally:
         both.there.execute("ROLLBACK")
     return merged
+
+
+def _refuse_strays(strays: Strays, copy: Copy) -> None:
+    if strays:
+        raise ReplicationError(
+            f"home does not know {_listed(strays)}, and rows here name them: home was put back to"
+            " an earlier time, or they were deleted there. Nothing was changed. Write them at"
+            f" home again with --resync --bring-back --copy {copy.alias}; see"
+            " docs/guides/several-servers.md."
+        )
+
+
+def _listed(strays: Strays) -> str:
+    return "; ".join(f"{table} {', '.join(numbers)}" for table, numbers in strays.items())
 
 
 def _refuse_unfit_home(home: Any, *, unlimited: bool) -> None:

@@ -22,9 +22,9 @@ class Command(migrate.Command):
         super().add_arguments(parser)
         parser.set_defaults(database=None)
 
-    def get_check_kwargs(self, options: dict[str, Any]) -> dict[str, Any]:
+    def get_check_kwargs(self, options: dict[str, Any]) -> Any:
         """Check the database that is named, else home: a copy may be away."""
-        return {**super().get_check_kwargs(options), "databases": [options["database"] or HOME]}
+        return super().get_check_kwargs({**options, "database": options["database"] or HOME})
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Migrate one database, or all; a copy that is away is told when the others are done."""

@@ -34,6 +34,11 @@ class Command(BaseCommand):
         parser.add_argument("--copy", metavar="ALIAS", default="", help="this copy alone")
         parser.add_argument("--dry-run", action="store_true", help="print statements, run none")
         parser.add_argument("--unlimited", action="store_true", help="home may keep WAL for ever")
+        parser.add_argument(
+            "--bring-back",
+            action="store_true",
+            help="with --resync: write at home again what it lost and rows of the copy name",
+        )
         parser.add_argument("--json", action="store_true", help="the status as one JSON document")
 
     def handle(self, *_args: Any, **options: Any) -> None:
@@ -55,7 +60,12 @@ class Command(BaseCommand):
 
         def one(copy: Copy) -> None:
             if options["resync"]:
-                upkeep.resync(copy, hands, unlimited=options["unlimited"])
+                upkeep.resync(
+                    copy,
+                    hands,
+                    unlimited=options["unlimited"],
+                    bring_back=options["bring_back"],
+                )
             elif not upkeep.set_up(copy, hands, unlimited=options["unlimited"]):
                 self.stdout.write(f"{copy.alias}: follows already")
 

@@ -25,11 +25,10 @@ pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.timeout(
 def test_change_at_home_arrives_on_either_version(following: Shops) -> None:
     home = following[HOME]
     add_area(home, "A")
-    for alias in (FLOOR, OFFICE):
-        until(lambda one=following[alias]: areas(one).get("A"), "Hall")
+    copies = [following[FLOOR], following[OFFICE]]
+    until(lambda: [areas(copy).get("A") for copy in copies], ["Hall", "Hall"])
     home.run("UPDATE core.areas SET name = 'Yard' WHERE code = 'A'")
-    for alias in (FLOOR, OFFICE):
-        until(lambda one=following[alias]: areas(one).get("A"), "Yard")
+    until(lambda: [areas(copy).get("A") for copy in copies], ["Yard", "Yard"])
 
 
 def test_what_was_there_before_is_copied_whole(shops: Shops) -> None:

@@ -116,10 +116,15 @@ def test_home_that_was_put_back_is_found_and_its_numbers_go_on(following: Shops)
     home.run("SELECT pg_drop_replication_slot('suite_copy_shop_monitor')")
     floor.run("ALTER SUBSCRIPTION suite_copy_shop_monitor ENABLE")
     assert any("home has no slot for it" in text for text in status_of(FLOOR).findings)
-    said = replicate("--resync", "--copy", FLOOR)
-    assert f"home does not know machines {used};" in said
+    with pytest.raises(CommandError, match=f"home does not know machines {used}, and rows here"):
+        replicate("--resync", "--copy", FLOOR)
+    assert has_machine(floor, unused), "nothing was changed"
+    said = replicate("--resync", "--bring-back", "--copy", FLOOR)
+    assert f"default: brought back: machines {used}" in said
+    assert [has_machine(home, key) for key in (used, unused)] == [True, False]
     assert [has_machine(floor, key) for key in (used, unused)] == [True, False]
     assert add_machine(home, "NEXT") > unused
+    until(lambda: status_of(FLOOR).is_well)
 
 
 def test_another_row_of_the_same_number_is_refused(following: Shops) -> None:
