@@ -134,7 +134,7 @@ class SuiteRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are read: core's from the copy next to us."""
-        if model._meta.label_lower in HOME_TABLES:
+        if _label(model) in HOME_TABLES:
             return self.alias_for(CORE_SCHEMA)
         if self.schema_for(model._meta.app_label) == CORE_SCHEMA and not _is_local(model):
             return open_alias() or settings.SUITE_SITE
@@ -163,8 +163,12 @@ class SuiteRouter:
 
 
 def _is_local(model: type[Model]) -> bool:
+    return _label(model) in LOCAL_TABLES
+
+
+def _label(model: type[Model]) -> str:
     # The stand-in that Django's database cache routes by has no label of its own.
-    return f"{model._meta.app_label}.{model._meta.model_name}" in LOCAL_TABLES
+    return f"{model._meta.app_label}.{model._meta.model_name}"
 
 
 suite_router = SuiteRouter()
