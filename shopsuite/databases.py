@@ -30,6 +30,10 @@ SCHEMAS = {
     "shop_tracker": "TRACKER_DATABASE_URL",
 }
 REGION_PREFIX = "MONITOR_DATABASE_URL_"
+OWNER_VARIABLES = {
+    name: variable.replace("_URL", "_OWNER_URL") for name, variable in SCHEMAS.items()
+}
+OWNER_REGION_PREFIX = "MONITOR_DATABASE_OWNER_URL_"
 DEFAULT_URL = "postgresql://localhost/shop_suite_db"
 # Beside each address another one, of who owns the tables there.
 SERVING, OWNING = "DATABASE_URL", "DATABASE_OWNER_URL"
@@ -112,7 +116,45 @@ def direct_parameters() -> Config:
     url = "" if is_word_named(OWNING) else env_secret("DATABASE_DIRECT_URL")
     if not url:
         return {}
-    config = _address("DATABASE_DIRECT_URL", url)
+    return driver_parameters("DATABASE_DIRECT_URL", url)
+
+
+def owner_parameters(aliases: dict[str, str]) -> dict[str, Config]:
+    """Return, by alias, what psycopg2 connects with to set up a database's replication.
+
+    CORE_DATABASE_OWNER_URL, MONITOR_DATABASE_OWNER_URL and so on: past a pooler, as a login
+    that may do it. An alias that is not named is reached by its own address.
+
+    Raises:
+        ImproperlyConfigured: a URL cannot be read.
+    """
+    found: dict[str, Config] = {}
+    for name, alias in aliases.items():
+        variable = OWNER_VARIABLES.get(name) or (
+            OWNER_REGION_PREFIX + name.removeprefix("shop_monitor_").upper()
+        )
+        url = env_secret(variable)
+        if url:
+            found.setdefault(alias, driver_parameters(variable, url))
+    url = env_secret("DATABASE_OWNER_URL")
+    if url:
+        found.setdefault("default", driver_parameters("DATABASE_OWNER_URL", url))
+    return found
+
+
+def replication_parameters() -> Config:
+    """Return with what the copies of core reach it (CORE_REPLICATION_URL); empty if not set.
+
+    Raises:
+        ImproperlyConfigured: the URL cannot be read.
+    """
+    url = env_secret("CORE_REPLICATION_URL")
+    return driver_parameters("CORE_REPLICATION_URL", url) if url else {}
+
+
+def driver_parameters(variable: str, url: str) -> Config:
+    """Return what a URL says, in psycopg2's words."""
+    config = _address(variable, url)
     named = {name: config[key] for key, name in DRIVER_NAMES.items() if config.get(key)}
     return {**named, **config["OPTIONS"]}
 

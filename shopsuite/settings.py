@@ -12,7 +12,15 @@ from django.utils.translation import gettext_lazy as _
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
-from shopsuite.databases import databases, direct_parameters, doors_served, is_pooled, site_alias
+from shopsuite.databases import (
+    databases,
+    direct_parameters,
+    doors_served,
+    is_pooled,
+    owner_parameters,
+    replication_parameters,
+    site_alias,
+)
 from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.job_queue import queue_config
@@ -53,6 +61,9 @@ SUITE_SITE = site_alias(SUITE_ALIASES)
 SUITE_DATABASE_POOLER = is_pooled()
 # LISTEN does not pass a pooler: the dispatcher uses this one.
 SUITE_DIRECT = direct_parameters()
+# For `replicate` alone: as whom, and by which way the copies reach core.
+SUITE_OWNERS = owner_parameters(SUITE_ALIASES)
+SUITE_REPLICATION = replication_parameters()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- apps

@@ -41,6 +41,22 @@ LOCAL_TABLES = {
     "django_cache.cacheentry",
 }
 
+# Read and written at home, never copied: what only core's own server works with.
+HOME_TABLES = {
+    # The queue and its results; a copy would run the same job again.
+    "django_q.ormq",
+    "django_q.schedule",
+    "django_q.task",
+    # Imports happen where core is written; what they changed is long and full of names.
+    "core.importchange",
+    "core.importheading",
+    "core.importrun",
+    # Steps of a sign-in through a provider, and tokens given to other programs.
+    "account.emailconfirmation",
+    "allauth_idp_oidc.token",
+    "socialaccount.socialtoken",
+}
+
 _region: ContextVar[str] = ContextVar("region", default=HOME_REGION)
 
 
@@ -118,6 +134,8 @@ class SuiteRouter:
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are read: core's from the copy next to us."""
+        if _label(model) in HOME_TABLES:
+            return self.alias_for(CORE_SCHEMA)
         if self.schema_for(model._meta.app_label) == CORE_SCHEMA and not _is_local(model):
             return open_alias() or settings.SUITE_SITE
         return self.db_for_write(model, **hints)
@@ -145,8 +163,12 @@ class SuiteRouter:
 
 
 def _is_local(model: type[Model]) -> bool:
+    return _label(model) in LOCAL_TABLES
+
+
+def _label(model: type[Model]) -> str:
     # The stand-in that Django's database cache routes by has no label of its own.
-    return f"{model._meta.app_label}.{model._meta.model_name}" in LOCAL_TABLES
+    return f"{model._meta.app_label}.{model._meta.model_name}"
 
 
 suite_router = SuiteRouter()

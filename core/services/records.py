@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from django.db import models, router
 
 from core.clock import utc_now
+from core.db.replication.arrival import await_named_rows
 from core.db.transactions import transaction_on
 from core.events.publish import publish
 from core.events.records import (
@@ -36,7 +37,9 @@ def create_record(record: R) -> R:
 
     Raises:
         ValidationError: a field is wrong or doubled; it names each one.
+        NotArrivedError: what it names of core is not in the database that it goes to yet.
     """
+    await_named_rows(record, alias=_alias(record))
     with transaction_on(_alias(record)):
         return create_in_transaction(record)
 
@@ -48,7 +51,9 @@ def change_record(record: R) -> R:
 
     Raises:
         ValidationError: a field is wrong or doubled; it names each one.
+        NotArrivedError: what it names of core is not in the database that it goes to yet.
     """
+    await_named_rows(record, alias=_alias(record))
     with transaction_on(_alias(record)):
         return change_in_transaction(record)
 

@@ -14,7 +14,9 @@ from shopsuite.databases import (
     direct_parameters,
     forget_owners,
     is_pooled,
+    owner_parameters,
     program_name,
+    replication_parameters,
     site_alias,
 )
 
@@ -25,7 +27,7 @@ ONE = {"core": "default", "shop_monitor": "default", "shop_tracker": "default"}
 @pytest.fixture
 def environment(monkeypatch: pytest.MonkeyPatch) -> pytest.MonkeyPatch:
     for name in list(os.environ):
-        if "DATABASE" in name or name == "SHOPSUITE_SITE":
+        if "DATABASE" in name or name in {"SHOPSUITE_SITE", "CORE_REPLICATION_URL"}:
             monkeypatch.delenv(name)
     return monkeypatch
 
@@ -251,3 +253,31 @@ def test_who_knows_the_owners_address_goes_there_past_the_pooler(
     assert [configs[one]["USER"] for one in ("default", "shop_monitor")] == ["suite", "suite"]
     assert is_pooled()
     assert direct_parameters()["user"] == "suite"
+
+
+def test_owner_is_named_database_by_database(environment: pytest.MonkeyPatch) -> None:
+    three = {"core": "default", "shop_monitor": "shop_monitor", "shop_monitor_north": "north"}
+    assert owner_parameters(three) == {}
+    environment.setenv("DATABASE_OWNER_URL", "postgresql://all@core/shop")
+    environment.setenv("MONITOR_DATABASE_OWNER_URL", "postgresql://floor@hall/shop")
+    environment.setenv("MONITOR_DATABASE_OWNER_URL_NORTH", "postgresql://north@hall/shop")
+    found = {alias: one["user"] for alias, one in owner_parameters(three).items()}
+    assert found == {"default": "all", "shop_monitor": "floor", "north": "north"}
+    environment.setenv("CORE_DATABASE_OWNER_URL", "postgresql://core@core/shop")
+    assert owner_parameters(three)["default"]["user"] == "core"
+
+
+def test_way_of_the_copies_to_core_is_an_address(environment: pytest.MonkeyPatch) -> None:
+    assert replication_parameters() == {}
+    environment.setenv("CORE_REPLICATION_URL", "postgresql://copy:secret@core.shop:5433/shop")
+    assert replication_parameters() == {
+        "dbname": "shop",
+        "user": "copy",
+        "password": "secret",
+        "host": "core.shop",
+        "port": 5433,
+        "connect_timeout": 1,
+    }
+    environment.setenv("CORE_REPLICATION_URL", "postgresql://core.shop")
+    with pytest.raises(ImproperlyConfigured, match="CORE_REPLICATION_URL"):
+        replication_parameters()

@@ -54,6 +54,7 @@ def settings_text(
             **_memory(),
             "wal_level": "logical",
             "max_slot_wal_keep_size": "'4GB'",  # a copy that stays away must not fill the disk
+            "wal_retrieve_retry_interval": "'1s'",  # a copy is soon back after its home was away
             "fsync": "on" if durable else "off",
             "full_page_writes": "on" if durable else "off",
             "synchronous_commit": "on" if durable else "off",

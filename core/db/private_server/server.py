@@ -56,6 +56,12 @@ class Server:
         return url(self.credentials, login)
 
     @property
+    def superuser_url(self) -> str:
+        """The address for the login that may do all, on the same database."""
+        login = f"{SUPERUSER}:{self.credentials.superuser_password}"
+        return f"postgresql://{login}@127.0.0.1:{self.credentials.port}/{DATABASE}"
+
+    @property
     def argv(self) -> list[str]:
         """Return the command. Of two -D the last one counts; the first is for those who look."""
         command = [self.binaries.tool("postgres"), "-D", str(self.layout.cluster)]

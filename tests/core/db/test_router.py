@@ -1,12 +1,15 @@
 """The map of app to schema and database; real databases: test_distributed.py."""
 
+from typing import Any
+
 import pytest
+from django.core.cache.backends.db import DatabaseCache
 from pytest_django import Settings
 
 from core.db.router import SuiteRouter, region_scope
 from core.db.transactions import transaction_on
 from core.errors import UnknownRegionError
-from core.models import Area, SecurityEvent, SyncEvent, UserSession
+from core.models import Area, ImportRun, SecurityEvent, SyncEvent, UserSession
 from shopmonitor.models import Node
 from shoptracker.models import Order
 
@@ -61,6 +64,19 @@ def test_copy_of_core_that_was_read_is_written_at_home() -> None:
 @pytest.mark.parametrize("model", [SyncEvent, UserSession, SecurityEvent])
 def test_local_tables_are_of_the_database_next_to_us(model: type) -> None:
     assert (router.db_for_read(model), router.db_for_write(model)) == ("shop_monitor",) * 2
+
+
+@pytest.mark.usefixtures("apart")
+def test_what_is_never_copied_is_read_at_home() -> None:
+    assert router.db_for_read(ImportRun) == "default"
+    assert router.db_for_write(ImportRun) == "default"
+
+
+@pytest.mark.usefixtures("apart")
+def test_cache_is_next_to_us_though_its_table_has_no_model() -> None:
+    stand_in: Any = DatabaseCache("cache_entries", {}).cache_model_class
+    assert router.db_for_read(stand_in) == "shop_monitor"
+    assert router.db_for_write(stand_in) == "shop_monitor"
 
 
 @pytest.mark.usefixtures("apart")

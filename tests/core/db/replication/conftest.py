@@ -1,0 +1,54 @@
+"""Three servers: home and the floor of PostgreSQL's oldest version, the office of a newer one."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytest_django import DjangoDbBlocker, Settings
+
+from tests.core.db.aliases import database_url
+from tests.core.db.replication.following import replicate
+from tests.core.db.replication.servers import Shop, dump_structure, shop
+
+Shops = dict[str, Shop]
+HOME, FLOOR, OFFICE = "default", "shop_monitor", "shop_tracker"
+
+
+@pytest.fixture(scope="session")
+def structure(
+    django_db_setup: None,
+    django_db_blocker: DjangoDbBlocker,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    place = tmp_path_factory.mktemp("structure") / "structure.sql"
+    with django_db_blocker.unblock():
+        dump_structure(database_url(), place)
+    return place
+
+
+@pytest.fixture(scope="session")
+def servers(structure: Path) -> Iterator[Shops]:
+    with (
+        shop(structure) as home,
+        shop(structure) as floor,
+        shop(structure, major=16, superuser=False) as office,
+    ):
+        login = office.parameters["user"]
+        office.run(f"GRANT pg_create_subscription TO {login}")
+        yield {HOME: home, FLOOR: floor, OFFICE: office}
+
+
+@pytest.fixture
+def shops(servers: Shops, settings: Settings) -> Shops:
+    """Let `replicate` see the three servers as those of this installation."""
+    settings.SUITE_ALIASES = {"core": HOME, FLOOR: FLOOR, OFFICE: OFFICE}
+    settings.SUITE_OWNERS = {alias: one.parameters for alias, one in servers.items()}
+    settings.SUITE_REPLICATION = {}
+    return servers
+
+
+@pytest.fixture
+def following(shops: Shops) -> Shops:
+    """Bring every copy to where it follows, whatever a test has left."""
+    replicate("--set-up")
+    return shops

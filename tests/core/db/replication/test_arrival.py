@@ -1,0 +1,102 @@
+"""A row of the floor names a row of core that is still on its way."""
+
+import threading
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db import connections
+from pytest_django import Settings
+
+from core.db.replication.arrival import await_named_rows, require_rows
+from core.db.replication.errors import NotArrivedError
+from core.db.transactions import transaction_on
+from core.models import Area
+from core.services.records import create_record
+from shopmonitor.models import Node
+from shopmonitor.services.live import make_live_rows
+from tests.core.db.aliases import another_alias
+from tests.core.db.replication.conftest import FLOOR, HOME, OFFICE, Shops
+
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
+
+_ARRIVES = (
+    "INSERT INTO core.areas (id, uid, code, name, region, time_zone)"
+    " VALUES (%s, %s, %s, 'Hall', 'home', 'UTC')"
+)
+
+
+@pytest.fixture
+def floor(open_databases: None, servers: Shops, settings: Settings) -> Iterator[None]:
+    """Let the test's database be home, and a server of its own the floor's."""
+    settings.SUITE_ALIASES = {"core": HOME, FLOOR: FLOOR, OFFICE: HOME}
+    way = servers[FLOOR].parameters
+    login = {"USER": way["user"], "PASSWORD": way["password"], "NAME": way["dbname"]}
+    with another_alias(FLOOR, HOST=way["host"], PORT=way["port"], **login):
+        yield
+    servers[FLOOR].run("DELETE FROM shop_monitor.nodes; DELETE FROM core.areas WHERE id > 900000")
+
+
+def make_area(key: int, code: str) -> Area:
+    """Make one at home, of a number that no other test has."""
+    return create_record(Area(id=key, code=code, name="Hall"))
+
+
+def node_in(area: Area, name: str) -> Node:
+    return Node(node_id=name, area=area)
+
+
+def test_row_waits_for_what_it_names(floor: None, servers: Shops) -> None:
+    area = make_area(900_001, "COMING")
+    arrives = threading.Timer(
+        0.3, servers[FLOOR].run, [_ARRIVES, area.pk, str(area.uid), area.code]
+    )
+    arrives.start()
+    try:
+        node = create_record(node_in(area, "waits"))
+    finally:
+        arrives.join()
+    assert node._state.db == FLOOR
+
+
+def test_row_that_waited_too_long_says_so_and_what_to_do(floor: None) -> None:
+    area = make_area(900_002, "CUT-OFF")
+    with pytest.raises(NotArrivedError, match=r"here yet. Wait") as found:
+        await_named_rows(node_in(area, "too-early"), alias=FLOOR, limit_s=0.1)
+    assert found.value.context == {"field": "area", "alias": FLOOR}
+    assert found.value.status == 503
+
+
+def test_what_does_not_exist_at_home_is_simply_wrong(floor: None) -> None:
+    with pytest.raises(ValidationError) as found:
+        create_record(Node(node_id="wrong", area_id=987_654))
+    assert set(found.value.message_dict) == {"area"}
+
+
+def test_home_that_is_away_holds_nothing_up(floor: None, servers: Shops) -> None:
+    home = connections[HOME]
+    port, home.settings_dict["PORT"] = home.settings_dict["PORT"], "1"
+    home.close()
+    try:
+        servers[FLOOR].run(_ARRIVES, 900_003, str(uuid4()), "THERE")
+        await_named_rows(Node(node_id="goes-on", area_id=900_003), alias=FLOOR)
+        await_named_rows(Node(node_id="unknown", area_id=900_004), alias=FLOOR)
+    finally:
+        home.settings_dict["PORT"] = port
+    assert not Node.objects.using(FLOOR).filter(node_id="unknown").exists()
+
+
+def test_event_that_was_faster_than_its_row_is_tried_again(floor: None, servers: Shops) -> None:
+    uid = uuid4()
+    with pytest.raises(NotArrivedError, match="tried again"), transaction_on(FLOOR):
+        make_live_rows([uid])
+    servers[FLOOR].run(_ARRIVES, 900_005, str(uid), "AREA")
+    require_rows(Area, [uid], alias=FLOOR)
+
+
+def test_one_database_asks_nothing(
+    open_databases: None, django_assert_num_queries: pytest.FixtureRequest
+) -> None:
+    with django_assert_num_queries(0):  # type: ignore[operator]
+        await_named_rows(Node(node_id="at-home", area_id=1), alias=HOME)
