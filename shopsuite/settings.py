@@ -7,7 +7,6 @@ system checks and by who needs it.
 from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
-from django.utils.translation import gettext_lazy as _
 
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
@@ -21,9 +20,10 @@ from shopsuite.databases import (
     replication_parameters,
     site_alias,
 )
-from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_time
 from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.job_queue import queue_config
+from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
 from shopsuite.retention import keep_days
@@ -182,18 +182,6 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
-
-# --- languages
-LANGUAGE_CODE = "en"
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
-LANGUAGE_COOKIE_HTTPONLY = True
-LANGUAGE_COOKIE_SAMESITE = "Lax"
-FORMAT_MODULE_PATH = "shopsuite.formats"
-# 1.234,5 in German: shown like that, and taken like that in forms.
-USE_THOUSAND_SEPARATOR = True
-LOCALE_PATHS = [BASE_DIR / "locale"]
-USE_TZ = True
-TIME_ZONE = env_text("SHOPSUITE_TIME_ZONE", "UTC")
 
 # --- how long what is written of people is kept
 SUITE_KEEP_DAYS = keep_days()

@@ -134,10 +134,6 @@ class Table:
         row = make() if make else written(self.view.model)
         if asker.inside:
             bring_into(self.hall, row, places_of(self.view.model))
-        # The place was moved past the services that keep the rows of rights.
-        rewrite_access_grants(
-            set(SuitePermission.objects.values_list("user_id", flat=True)) - {None}
-        )
         return row
 
     def _new(self, asker: Asker) -> dict[str, Any]:
@@ -158,6 +154,8 @@ def bring_into(hall: Hall, row: Model, places: Places) -> None:
         key = row.pk if path == "pk" else _place_key(row, path)
         if key is not None:
             _move(hall, kind, key)
+    # The place was moved past the services that keep the rows of rights.
+    rewrite_access_grants(set(SuitePermission.objects.values_list("user_id", flat=True)) - {None})
 
 
 def _place_key(row: Any, path: str) -> int | None:

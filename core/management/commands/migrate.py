@@ -1,4 +1,4 @@
-"""Django's `migrate`, over all databases of the installation in the right order."""
+"""Django's `migrate`, as the owner, over all databases of the installation in the right order."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError
 
+from core.db.doors import OWNER, through
 from core.db.replication import migrating
 from core.db.replication.errors import ReplicationError
 from core.db.replication.hands import Hands
@@ -27,6 +28,11 @@ class Command(migrate.Command):
         return super().get_check_kwargs({**options, "database": options["database"] or HOME})
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Change the tables as their owner; policies let it see all rows."""
+        with through(OWNER):
+            self.migrate(*args, **options)
+
+    def migrate(self, *args: Any, **options: Any) -> None:
         """Migrate one database, or all; a copy that is away is told when the others are done."""
         if options["database"] or len(migrating.aliases()) == 1:
             super().handle(*args, **{**options, "database": options["database"] or HOME})

@@ -146,7 +146,7 @@ def test_who_may_edit_takes_a_badge_out_of_use_but_not_back() -> None:
     browser = manager(Level.EDIT)
     assert state_of(browser, badge, "lost") == (302, "lost")
     assert state_of(browser, badge, "active") == (403, "lost")
-    assert state_of(browser, badge, "returned") == (302, "lost")
+    assert state_of(browser, badge, "returned") == (403, "lost")
     assert state_of(manager(Level.ADMIN), badge, "active") == (302, "active")
     assert browser.get(f"/admin/core/badge/{badge.pk}/state/lost/").status_code == 302
     badge.refresh_from_db()
