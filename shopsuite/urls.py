@@ -6,11 +6,13 @@ from django.urls import include, path, re_path
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.access import open_to_managers
+from core.admin.list_heads import make_heads_once
 from core.views.errors import closed
 
 # The back office has no sign-in of its own: one door, one limit against guessing.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 open_to_managers(admin.site)
+make_heads_once()
 admin.site.index_title = _("Overview")
 
 urlpatterns = [

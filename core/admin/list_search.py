@@ -21,7 +21,7 @@ from core.db.open_tables import WITHOUT
 from core.db.text_search import spellings
 
 # Of so many people or machines the keys are told to the database, of more a query.
-MOST_NAMED = 2_000
+MOST_NAMED = 1_000
 # The index knows three letters in a row; what is shorter must begin a word.
 SHORTEST_PART = 3
 MOST_WORDS = 8
