@@ -51,3 +51,18 @@ def test_text_is_looked_for_where_no_policy_keeps_the_index_from_being_used() ->
     with through(Door(roles.ADMIN, person=boss.pk)), connection.execute_wrapper(note):
         list(search(SuiteUser.objects.all(), ["display_name"], "anna"))
     assert doors == [roles.SYSTEM]
+
+
+def test_words_that_stand_in_many_rows_each_and_in_few_together_are_asked_together(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("core.admin.list_search.MOST_NAMED", 2)
+    boss = make_person(is_admin=True)
+    for name in ("Anna Bauer", "Anna Weber", "Anna Groß", "Paul Bauer", "Karl Bauer"):
+        UserFactory.create(display_name=name)
+    people = SuiteUser.objects.all()
+    with through(Door(roles.ADMIN, person=boss.pk)):
+        found = search(people, ["display_name"], "anna bauer")
+        assert "LIKE" not in str(found.query)
+        assert names(found) == {"Anna Bauer"}
+        assert len(names(search(people, ["display_name"], "anna"))) == 3
