@@ -224,9 +224,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
-# Files that are imported may hold tags of badges: they stay in memory, never in /tmp. A larger
-# one is dropped before the page sees it.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+# Files that are imported may hold tags of badges: they stay in memory, never in /tmp.
+FILE_UPLOAD_HANDLERS = ["core.uploads.SmallFileHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 
 # --- nodes

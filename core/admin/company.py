@@ -19,6 +19,7 @@ from core.models import Company
 from core.models.company import THE_ONE
 from core.selectors.company import get_company
 from core.services.company import Logo, check_logo, set_company_in_transaction
+from core.uploads import SmallFileField
 
 
 def site_name(_request: HttpRequest) -> str:
@@ -45,7 +46,7 @@ class StoredLogo(str):
 class CompanyForm(forms.ModelForm):  # type: ignore[type-arg]
     """The settings, and a file for the logo."""
 
-    logo = forms.FileField(
+    logo = SmallFileField(
         label=_("Logo"),
         required=False,
         help_text=_("PNG or JPEG, at most 512 kB. It stands above every page and on papers."),

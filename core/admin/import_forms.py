@@ -12,6 +12,7 @@ from core.domain.imports.reading import Table
 from core.services.imports.kind import Kind
 from core.services.imports.kinds import KINDS
 from core.services.imports.sheets import capital, shown_cells
+from core.uploads import SmallFileField
 
 SHOWN_ROWS = 3
 
@@ -20,7 +21,7 @@ class UploadForm(forms.Form):
     """A kind and a file."""
 
     kind = forms.ChoiceField(label=_("What is in the file"), widget=UnfoldAdminSelectWidget)
-    file = forms.FileField(
+    file = SmallFileField(
         label=_("File"),
         help_text=_("Excel (.xlsx) or CSV, at most 10 MB and 20,000 rows."),
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".xlsx,.csv,.txt,.tsv"}),
