@@ -83,6 +83,7 @@ def forget_name(event: PersonErased) -> None:
             _forget_in_table(cursor, model, column, event)
         cursor.execute(_PAYLOADS_OF_PERSON, {"uid": str(event.uid), "name": event.name})
         cursor.execute(_PAYLOADS_NAMING, {"uid": str(event.uid), "name": event.name})
+        cursor.execute(_IMPORT_LINES, {"number": event.number})
         cursor.execute(_IMPORTED, {"number": event.number})
         cursor.execute(_TRAIL, {"key": str(event.number), "name": event.name})
         cursor.execute(_WHENCE, {"number": event.number})
@@ -108,6 +109,15 @@ _PAYLOADS_NAMING = """
 _IMPORTED = """
     UPDATE import_changes SET before = '{}' WHERE topic = 'user' AND record_id = %(number)s
     AND before <> '{}'
+"""
+# The line that tells of them, and the file that they stood in.
+_IMPORT_LINES = """
+    UPDATE import_runs r SET sealed_file = '', lines = (
+        SELECT coalesce(jsonb_agg(line), '[]') FROM jsonb_array_elements(r.lines) line
+        WHERE NOT EXISTS (SELECT FROM import_changes c WHERE c.run_id = r.id AND c.topic = 'user'
+            AND c.record_id = %(number)s AND c.row = (line->>'row')::int))
+    WHERE id IN (SELECT run_id FROM import_changes
+        WHERE topic = 'user' AND record_id = %(number)s)
 """
 
 

@@ -12,7 +12,7 @@ from core.db import roles
 from core.db.doors import Door, through
 from core.errors import ConflictError
 from core.events.dispatch import deliver_all
-from core.models import ApiToken, Badge, SecurityEvent, SuiteUser
+from core.models import ApiToken, Badge, ImportRun, SecurityEvent, SuiteUser
 from core.services.badges import issue_badge
 from core.services.personal_data import erase_person, export_personal_data
 from core.services.users import change_user, deactivate_user
@@ -90,6 +90,25 @@ def test_erased_person_is_nowhere_by_name_and_the_facts_stay(tmp_path: Path) -> 
     assert session.person_name == f"Erased person {person.pk}"
     assert not ApiToken.objects.filter(user=person).exists()
     assert all(not badge.tag_encrypted for badge in Badge._base_manager.filter(user=person))
+
+
+def test_import_that_made_an_erased_person_tells_of_the_others_alone() -> None:
+    person, boss = somebody_with_a_past()
+    lines = [
+        {"row": 2, "action": "created", "name": NAME, "changes": []},
+        {"row": 3, "action": "created", "name": "Paul", "changes": []},
+    ]
+    run = ImportRun.objects.create(
+        by=boss, kind="people", file_name="new.csv", sealed_file="sealed", lines=lines
+    )
+    run.changes.create(row=2, action="created", topic="user", record_id=person.pk, revision=1)
+    run.changes.create(row=3, action="created", topic="user", record_id=boss.pk, revision=1)
+    deactivate_user(user=person)
+    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=boss)
+    deliver_all("default")
+    assert places_of("quittenbaum") == []
+    run.refresh_from_db()
+    assert (run.sealed_file, [line["name"] for line in run.lines]) == ("", ["Paul"])
 
 
 def test_tag_of_an_erased_person_is_free_for_another() -> None:
