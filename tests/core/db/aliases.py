@@ -7,6 +7,8 @@ from urllib.parse import quote
 
 from django.db import connections
 
+from core.events import wakeup
+
 
 @contextmanager
 def another_alias(name: str, **values: Any) -> Iterator[str]:
@@ -16,6 +18,7 @@ def another_alias(name: str, **values: Any) -> Iterator[str]:
     try:
         yield name
     finally:
+        wakeup.stop()  # a thread that wakes the dispatcher there would look for it in vain
         connections[name].close()
         del connections[name]
         del connections.databases[name]
