@@ -77,7 +77,8 @@ _FUNCTIONS = {
     "my_groups() RETURNS SETOF bigint": _lists(_GROUPS),
 }
 
-ME = "(SELECT core.me())"
+# Written out: a call of core.me() would be read and planned anew with every statement.
+ME = f"({_ME})"
 ALL = "(SELECT core.sees_all())"
 ANY = "(SELECT core.sees_any())"
 OWN = f"user_id = {ME}"
