@@ -18,6 +18,7 @@ from django.conf import settings
 
 from core.db.private_server import is_database_named
 from core.secrets.key_ring import ensure_key_file
+from tests import machine
 from tests.server import private_server
 
 SETTINGS = "shopsuite.settings"
@@ -26,6 +27,7 @@ SETTINGS = "shopsuite.settings"
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Let `make access-page` write docs/access.md from what the tests are answered."""
     parser.addoption("--write-access-page", action="store_true", help="write docs/access.md anew")
+    parser.addoption("--thorough", action="store_true", help="with what is marked so, too")
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -39,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
     _bring_keys(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     settings.INSTALLED_APPS  # noqa: B018  # reads the settings; pytest-django does the rest
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out second looks, unless they are asked for."""
+    if config.getoption("--thorough") or machine.INSIST in os.environ:
+        return
+    second = [item for item in items if item.get_closest_marker("thorough")]
+    config.hook.pytest_deselected(items=second)
+    items[:] = [item for item in items if item not in set(second)]
 
 
 def _bring_keys(config: pytest.Config) -> None:
@@ -64,6 +75,14 @@ def _forbid_early_settings() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
+def _passwords_that_cost_little() -> None:
+    """Hash with the real function at its least cost: hundreds of people sign in."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher as Hasher  # noqa: PLC0415
+
+    Hasher.time_cost, Hasher.memory_cost, Hasher.parallelism = 1, 8, 1
+
+
+@pytest.fixture(scope="session", autouse=True)
 def _files_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Give the run folders of its own; nobody's shop is touched."""
     settings.STATIC_ROOT = tmp_path_factory.mktemp("static")
@@ -75,5 +94,7 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
     """Let go of the test database before pytest-django drops it."""
     yield
     from core.events import wakeup  # noqa: PLC0415 - Django must be set up first
+    from tests.migrated import drop_model  # noqa: PLC0415 - the same
 
+    drop_model()
     wakeup.stop()

@@ -1,5 +1,7 @@
 """Nobody writes a record past the services that tell the apps; who seems to has a reason here."""
 
+from functools import cache
+
 import pytest
 
 from core.models.base import Record
@@ -86,6 +88,7 @@ def found_in(module: Module) -> list[str]:
     return silent_writes(module, records=RECORDS, others=OTHERS, tables=TABLES)
 
 
+@cache
 def found() -> list[str]:
     return [place for module in modules(*PACKAGES) for place in found_in(module)]
 

@@ -4,6 +4,9 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
+from django.contrib.staticfiles.handlers import StaticFilesHandler
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from playwright.sync_api import Page, Request, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -23,7 +26,25 @@ WIDE = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
 
 
-@pytest.fixture(params=[WIDE, PHONE], ids=["wide", "phone"])
+@pytest.fixture(scope="session", autouse=True)
+def _files_are_kept() -> Iterator[None]:
+    """Let the browser keep the files of pages, as before a real server: forty for each page."""
+    serve = StaticFilesHandler.serve
+
+    def serve_to_keep(self: StaticFilesHandler, request: HttpRequest) -> HttpResponseBase:
+        answer = serve(self, request)
+        answer["Cache-Control"] = "max-age=3600"
+        return answer
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(StaticFilesHandler, "serve", serve_to_keep)
+        yield
+
+
+SCREENS = [WIDE, pytest.param(PHONE, marks=pytest.mark.thorough)]
+
+
+@pytest.fixture(params=SCREENS, ids=["wide", "phone"])
 def page(request: pytest.FixtureRequest, live_server: LiveServer) -> Iterator[Page]:
     """Open a browser; at the end nothing may have been asked of another host, nor be broken.
 

@@ -24,7 +24,11 @@ from tests.core.api.example_rows import make_example_rows
 from tests.core.api.test_any_request import CHECKS
 from tests.factories.people import give_right, make_person
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.timeout(300)]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.timeout(300),
+    pytest.mark.thorough,
+]
 FEW = settings(
     max_examples=2,
     deadline=None,

@@ -18,7 +18,6 @@ django.setup()
 
 from django.conf import settings  # noqa: E402
 from django.contrib.auth.hashers import make_password  # noqa: E402
-from django.core.management import call_command  # noqa: E402
 from django.db import connections  # noqa: E402
 from django.test import Client  # noqa: E402
 
@@ -36,8 +35,6 @@ port = ""
 
 
 def make_people() -> None:
-    for alias in (HOME, FLOOR):
-        call_command("migrate", database=alias, verbosity=0)
     for name in ("anna", "bert", "carl", "dora"):
         create_user(user=SuiteUser(username=name, display_name=name.title()), password=PASSWORD)
     old = SuiteUser.objects.using(HOME).get(username="dora")

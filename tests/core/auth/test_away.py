@@ -7,13 +7,13 @@ import sys
 from collections.abc import Iterator
 from typing import Any
 
-import psycopg2
 import pytest
 from django.conf import settings
 
 from core.db.backups.addresses import address_from_url
 from core.db.backups.restoring import drop_database
 from tests.core.db.aliases import database_url
+from tests.migrated import create_migrated_database
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -25,18 +25,14 @@ def seen() -> Iterator[dict[str, Any]]:
         "DATABASE_URL": f"shopsuite_home_{worker}",
         "MONITOR_DATABASE_URL": f"shopsuite_floor_{worker}",
     }
-    server = psycopg2.connect(database_url("postgres"))
-    server.autocommit = True
-    with server.cursor() as cursor:
+    try:
         for name in names.values():
             drop_database(address_from_url(database_url(name)))
-            cursor.execute(f"CREATE DATABASE {name}")
-        try:
-            yield run({variable: database_url(name) for variable, name in names.items()})
-        finally:
-            for name in names.values():
-                drop_database(address_from_url(database_url(name)))
-            server.close()
+            create_migrated_database(name)
+        yield run({variable: database_url(name) for variable, name in names.items()})
+    finally:
+        for name in names.values():
+            drop_database(address_from_url(database_url(name)))
 
 
 def run(databases: dict[str, str]) -> dict[str, Any]:

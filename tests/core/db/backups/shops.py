@@ -17,6 +17,7 @@ from core.db.backups.dumping import dump_databases
 from core.db.backups.manifests import FORMAT, Manifest
 from core.db.backups.restoring import create_database, drop_database
 from core.db.private_server.layout import ROOT
+from tests.migrated import create_migrated_database
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SMALL = """
@@ -47,8 +48,23 @@ def database(statements: str = SMALL) -> Iterator[Address]:
         run(address, statements)
         yield address
     finally:
-        for name in names_beside(address):
-            drop_database(address.on(name))
+        _drop_all(address)
+
+
+@contextmanager
+def whole_database() -> Iterator[Address]:
+    """Make a migrated one there, and remove it with all that stands beside it."""
+    address = address_from_url(os.environ["DATABASE_URL"]).on(f"bak_{uuid4().hex[:12]}")
+    create_migrated_database(address.name)
+    try:
+        yield address
+    finally:
+        _drop_all(address)
+
+
+def _drop_all(address: Address) -> None:
+    for name in names_beside(address):
+        drop_database(address.on(name))
 
 
 def names_beside(address: Address) -> list[str]:

@@ -21,7 +21,7 @@ from core.db.backups.restoring import contents_of
 from core.db.private_server.layout import ROOT
 from core.db.private_server.processes import running_pid
 from core.supervision.probes import answers_ok
-from tests.core.db.backups.shops import database, environment, manage, scalar
+from tests.core.db.backups.shops import environment, manage, scalar, whole_database
 from tests.waiting import wait_for
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
@@ -176,12 +176,11 @@ def test_shop_that_holds_data_is_not_overwritten(archive: Path, shop: dict[str, 
 
 def test_external_server_by_its_address(archive: Path, place: Path) -> None:
     """The login of the tests' server owns its databases and is no superuser."""
-    with database("") as outside:
+    with whole_database() as outside:
         external = environment(place / "office", DATABASE_URL=outside.url)
         assert (
             scalar(outside, "SELECT rolsuper FROM pg_roles WHERE rolname = current_user") is False
         )
-        assert manage(external, "migrate", "-v0").returncode == 0
         made = manage(external, "backup", "--to", str(place / "external"))
         assert made.returncode == 0, made.stderr
         assert manage(external, "verify_backup", made.stdout.strip()).returncode == 0
@@ -195,10 +194,8 @@ def test_external_server_by_its_address(archive: Path, place: Path) -> None:
 
 
 def test_several_databases_are_saved_and_restored_together(place: Path) -> None:
-    with database("") as core, database("") as floor:
+    with whole_database() as core, whole_database() as floor:
         shop = environment(place / "split", DATABASE_URL=core.url, MONITOR_DATABASE_URL=floor.url)
-        for alias in ("default", "shop_monitor"):
-            assert manage(shop, "migrate", "-v0", "--database", alias).returncode == 0
         made = manage(shop, "backup", "--json", "--to", str(place / "split backups"))
         assert made.returncode == 0, made.stderr
         told = json.loads(made.stdout)
