@@ -120,13 +120,13 @@ _STATEMENT = re.compile(
 
 
 def _statements_of(function: str, count: int) -> list[str]:
-    """Take a PL/pgSQL function apart; what it does only once is left out."""
+    """Take a PL/pgSQL function apart; what it does only once, or without a machine, is left out."""
     from django.db import connection  # noqa: PLC0415
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT prosrc FROM pg_proc WHERE proname = %s", [function])
         source = str(cursor.fetchone()[0])
-    source = re.sub(r"IF NOT FOUND THEN.*?END IF;", "", source, flags=re.DOTALL)
+    source = re.sub(r"IF (NOT FOUND|\w+ IS NULL) THEN.*?END IF;", "", source, flags=re.DOTALL)
     body = source[source.index("BEGIN") :]
     found = [_as_plain_sql(match[0]) for match in _STATEMENT.finditer(body)]
     if len(found) != count:
@@ -138,7 +138,7 @@ def _as_plain_sql(statement: str) -> str:
     sql = statement.strip().rstrip(";")
     sql = re.sub(r"^PERFORM\b", "SELECT", sql)
     sql = re.sub(r"^RETURN \((SELECT.*)\)$", r"\1", sql, flags=re.DOTALL)
-    sql = re.sub(r"\bINTO v_\w+\s", "", sql)
+    sql = re.sub(r"\bINTO v_\w+(, v_\w+)*\s", "", sql)
     for name, value in PARAMETERS.items():
         sql = re.sub(rf"(?<![\w.]){re.escape(name)}(?!\w)", value.replace("\\", r"\\"), sql)
     left = re.search(r"(?<!\w)[pv]_\w+", sql)

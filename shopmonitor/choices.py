@@ -21,6 +21,17 @@ class NodeState(models.TextChoices):
     SILENT = "silent", _("Silent")
 
 
+class EnrolmentState(models.TextChoices):
+    """What became of the wait for a badge at a reader."""
+
+    WAITING = "waiting", _("Waiting for a badge")
+    READ = "read", _("Badge read")
+    ISSUED = "issued", _("Issued")
+    TAKEN = "taken", _("Belongs to somebody")
+    EXPIRED = "expired", _("Expired")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class ClockQuality(models.TextChoices):
     """How far the time of a fact can be trusted."""
 

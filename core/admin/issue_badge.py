@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
@@ -12,6 +14,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.decorators import action
@@ -30,6 +33,23 @@ else:
     Page = object
 
 TEMPLATE = "admin/core/issue_badge.html"
+
+
+@dataclass(frozen=True)
+class OtherWay:
+    """A page of an app that issues a badge in another way, for whom `may` lets in."""
+
+    title: str | Promise
+    address: Callable[[SuiteUser], str]
+    may: Callable[[HttpRequest], bool]
+
+
+OTHER_WAYS: list[OtherWay] = []
+
+
+def add_other_way(way: OtherWay) -> None:
+    """Offer another way on the page that issues a badge to a person."""
+    OTHER_WAYS.append(way)
 
 
 class TagField(forms.CharField):
@@ -121,6 +141,7 @@ class IssuesBadges(Page):
             "media": self.media + form.media,
             "form": form,
             "replaced": replaced,
+            "other_ways": [] if replaced else _other_ways(request, person),
             "button": _("Issue badge"),
             "back": page_of(person),
         }
@@ -138,6 +159,10 @@ def _badge_of(person: SuiteUser, key: str) -> Badge | None:
     if not key.isdecimal():
         return None
     return Badge.objects.filter(pk=key, user=person, deleted_at=None).first()
+
+
+def _other_ways(request: HttpRequest, person: SuiteUser) -> list[tuple[str | Promise, str]]:
+    return [(way.title, way.address(person)) for way in OTHER_WAYS if way.may(request)]
 
 
 def _issued(form: IssueForm, person: SuiteUser, replaced: Badge | None) -> bool:

@@ -123,6 +123,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "core.usersession": _("seen every minute; signing in and out are security events"),
     "shopmonitor.nodenonce": _SHORT,
     "shopmonitor.unknownbadge": _("lives for a day; whose it becomes is audited"),
+    "shopmonitor.badgeenrolment": _("lives for a day; the badge that it makes is audited"),
     "shopmonitor.nodesequence": _NOW,
     "shopmonitor.nodedeadletter": _OWN_RECORD,
     "shopmonitor.floorevent": _FACT,

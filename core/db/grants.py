@@ -56,7 +56,12 @@ SECRET = (
     "allauth_idp_oidc.client",
     "allauth_idp_oidc.token",
 )
-SECRET_OF_FLOOR = ("shopmonitor.nodekey", "shopmonitor.nodeclaim", "shopmonitor.unknownbadge")
+SECRET_OF_FLOOR = (
+    "shopmonitor.nodekey",
+    "shopmonitor.nodeclaim",
+    "shopmonitor.unknownbadge",
+    "shopmonitor.badgeenrolment",
+)
 # What report tools read all the same, but for these columns.
 HIDDEN_FROM_REPORTS = {
     "core.suiteuser": {"password_hash"},

@@ -68,6 +68,13 @@ SECRETS: list[SecretColumn] = [
         "lives for a day",
     ),
     SecretColumn(
+        "shopmonitor.BadgeEnrolment",
+        "tag_encrypted",
+        Kept.SEALED,
+        "a tag that was read to be issued, until the page takes it up: two minutes at most",
+        RESEALED,
+    ),
+    SecretColumn(
         "core.ApiToken",
         "digest",
         Kept.KEYED_DIGEST,

@@ -3,6 +3,7 @@
 from shopmonitor.admin import (
     access_matrix,
     alerts,
+    badge_enrolments,
     dashboard,
     estops,
     facts,
@@ -16,6 +17,7 @@ from shopmonitor.admin import (
 PAGES = (
     access_matrix,
     alerts,
+    badge_enrolments,
     dashboard,
     estops,
     facts,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 import msgspec
 
 from shopmonitor.domain.sequences import holds
@@ -49,14 +51,26 @@ class RepeatFacts(msgspec.Struct, frozen=True, kw_only=True):
     person: str | None
 
 
+class EnrolmentFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """The wait for a badge at the reader; `until` may be over."""
+
+    id: int
+    until: datetime
+
+
 class SwipeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything that one swipe needs to know; `node` is None when its key is not live."""
+    """Everything that one swipe needs to know; `node` is None when its key is not live.
+
+    `enrolled` is told at a port without a machine alone: elsewhere the swipe is a row of its own.
+    """
 
     nonce_fresh: bool
     node: NodeFacts | None = None
     seq_received: bool = False
     repeat: RepeatFacts | None = None
     situation: MachineSituation | None = None
+    enrolment: EnrolmentFacts | None = None
+    enrolled: bool = False
 
 
 class PortFacts(msgspec.Struct, frozen=True, kw_only=True):

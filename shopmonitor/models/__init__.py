@@ -1,6 +1,7 @@
 """The tables of the shop floor."""
 
 from shopmonitor.models.alerts import Alert
+from shopmonitor.models.badge_enrolments import BadgeEnrolment
 from shopmonitor.models.estops import EStopEvent
 from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.live import MachineLive, WorkOffer
@@ -20,6 +21,7 @@ from shopmonitor.models.unknown_badges import UnknownBadge
 
 __all__ = [
     "Alert",
+    "BadgeEnrolment",
     "BadgeSwipe",
     "EStopEvent",
     "FloorEvent",

@@ -45,6 +45,7 @@ HELLO = _("Hello %(name)s")
 GOODBYE = _("Goodbye %(name)s")
 WORKED = _("%(hours)d:%(minutes)02d h worked")
 NEEDS_LEAD = _("A lead is needed")
+BADGE_READ = _("Badge read")
 
 
 def answer_swipe(
@@ -78,6 +79,37 @@ def answer_swipe(
     )
 
 
+def answer_enrolled(
+    *, node: NodeFacts, situation: MachineSituation | None, at: datetime
+) -> SwipeAnswer:
+    """Return the answer to a badge that was read for the office; the outputs are those of now.
+
+    Args:
+        situation: at the machine of the port; None when it is bound to nothing.
+    """
+    answer = SwipeAnswer(
+        decision=Decision.GRANTED,
+        action=Action.NONE,
+        reason=SwipeReason.OK,
+        needs=[],
+        has=[],
+        session_id=None,
+        person=None,
+        is_lead=False,
+        machine=None,
+        outputs=Outputs(relay=False),
+        display=_badge_read(node.language),
+        ttl_s=GRANT_OUTLIVES_CONTACT_S,
+        job=None,
+        server_time=int(at.timestamp()),
+        config_rev=node.config_rev,
+        acl_rev=node.acl_rev,
+    )
+    if situation is not None:
+        _set_now(answer, situation)
+    return answer
+
+
 def answer_repeat(
     *,
     node: NodeFacts,
@@ -90,6 +122,9 @@ def answer_repeat(
     Args:
         situation: at the port that the repeat names; None when it is bound to nothing.
     """
+    here = situation if situation and situation.machine.id == repeat.machine else None
+    if repeat.decision == Decision.GRANTED and repeat.action == Action.NONE:
+        return answer_enrolled(node=node, situation=here, at=at)
     reason = SwipeReason(repeat.reason)
     answer = SwipeAnswer(
         decision=Decision(repeat.decision),
@@ -109,25 +144,32 @@ def answer_repeat(
         config_rev=node.config_rev,
         acl_rev=node.acl_rev,
     )
-    if situation is not None and situation.machine.id == repeat.machine:
-        _add_now(answer, situation, repeat, node.language)
+    if here is not None:
+        _add_now(answer, here, repeat, node.language)
     return answer
 
 
 def _add_now(
     answer: SwipeAnswer, situation: MachineSituation, repeat: RepeatFacts, language: str
 ) -> None:
+    able = _set_now(answer, situation)
+    # An old grant switches nothing on for somebody else.
+    granted = answer.action is Action.SESSION_STARTED
+    is_open = any(session.uid == repeat.session_uid for session in situation.present)
+    answer.outputs = Outputs(relay=able and (is_open or not granted))
+    if granted and is_open:
+        answer.display = _greet(language, situation, repeat.person or "", can_start=able)
+
+
+def _set_now(answer: SwipeAnswer, situation: MachineSituation) -> bool:
+    """Say how the machine is now, and what is offered there; return whether it may run."""
     machine, present = situation.machine, situation.present
     able = can_start(machine, present, estop_in_force=situation.estop_in_force)
     answer.machine = MachineAnswer(machine.code, machine.name, machine.status, able)
-    # An old grant switches nothing on for somebody else.
-    granted = answer.action is Action.SESSION_STARTED
-    is_open = any(session.uid == repeat.session_uid for session in present)
-    answer.outputs = Outputs(relay=able and (is_open or not granted))
+    answer.outputs = Outputs(relay=able)
     if situation.offer:
         answer.job = JobAnswer(situation.offer.number, situation.offer.operation)
-    if granted and is_open:
-        answer.display = _greet(language, situation, repeat.person or "", can_start=able)
+    return able
 
 
 def _display_repeat(language: str, repeat: RepeatFacts) -> list[str]:
@@ -162,6 +204,11 @@ def _greet(language: str, situation: MachineSituation, name: str, *, can_start: 
 def _worked(duration: timedelta) -> str:
     minutes = max(0, int(duration.total_seconds())) // 60
     return str(WORKED) % {"hours": minutes // 60, "minutes": minutes % 60}
+
+
+def _badge_read(language: str) -> list[str]:
+    with translation.override(language or "en"):
+        return [str(BADGE_READ), ""]
 
 
 def _reason_text(language: str, reason: SwipeReason) -> str:

@@ -44,6 +44,8 @@ def add_swipe_rows(
     """Add the swipe and its line in the feed; a refusal is in the machine log too."""
     _add_swipe(statements, swiped, situation, judgement=judgement, session=session)
     _add_feed(statements, swiped, situation, judgement)
+    if judgement.decision is not Decision.REFUSED:
+        return
     if situation.badge is None:
         add_unknown_badge(
             statements,
@@ -53,8 +55,7 @@ def add_swipe_rows(
             machine=situation.machine.id,
             at=swiped.when.occurred_at,
         )
-    if judgement.decision is Decision.REFUSED:
-        _add_refusal(statements, swiped, situation, judgement)
+    _add_refusal(statements, swiped, situation, judgement)
 
 
 def _add_swipe(

@@ -16,7 +16,7 @@ from core.clock import utc_now
 from core.db.transactions import transaction_on
 from core.events import wakeup
 from core.secrets.vault import badge_digest
-from shopmonitor.domain.facts import SwipeFacts
+from shopmonitor.domain.facts import NodeFacts, SwipeFacts
 from shopmonitor.domain.swipes import judge_swipe
 from shopmonitor.errors import (
     NodeRefusedError,
@@ -30,10 +30,11 @@ from shopmonitor.protocol.messages import SwipeMessage
 from shopmonitor.protocol.timing import judge_time
 from shopmonitor.protocol.words import Action
 from shopmonitor.services.door import floor_alias, limits, within_limits
+from shopmonitor.services.enrolling_swipes import take_enrolling_swipe
 from shopmonitor.services.node_keys import KnownKey
 from shopmonitor.services.situations import with_badge_of
 from shopmonitor.services.statements import Statements, note_received
-from shopmonitor.services.swipe_answers import answer_repeat, answer_swipe
+from shopmonitor.services.swipe_answers import answer_enrolled, answer_repeat, answer_swipe
 from shopmonitor.services.swipe_effects import add_effects
 from shopmonitor.services.swipe_rows import Swiped
 
@@ -66,40 +67,43 @@ def _swipe(key: KnownKey, nonce: str, message: SwipeMessage) -> SwipeAnswer | No
         if not facts.seq_received:
             # Also when it is refused: it has arrived, the node must not send it for ever.
             note_received(statements, node=key.node_pk, boot_id=message.boot_id, seq=message.seq)
-        if facts.repeat is not None or facts.seq_received or facts.situation is None:
-            statements.run(alias)
-            return _answer_without_judgement(facts, message, at)
-        known = with_badge_of(
-            facts.situation,
-            alias=alias,
-            machine=facts.situation.machine.id,
-            tag=message.tag.normalised,
-        )
-        situation = msgspec.structs.replace(known, node_enabled=facts.node.enabled)
         swiped = _swiped(key, message, at)
-        judgement = judge_swipe(situation, at=at)
-        session = add_effects(
-            statements,
-            alias=alias,
-            swiped=swiped,
-            situation=situation,
-            judgement=judgement,
-            at=at,
+        answer = (
+            _answer_repeat(facts, facts.node, message, at)
+            or take_enrolling_swipe(statements, alias=alias, facts=facts, swiped=swiped, at=at)
+            or _judged(statements, alias=alias, facts=facts, swiped=swiped, at=at)
         )
         statements.run(alias)
-        if judgement.action is not Action.NONE:
-            transaction.on_commit(lambda: wakeup.wake(alias), using=alias)
-        return answer_swipe(
-            node=facts.node, situation=situation, judgement=judgement, session=session, at=at
-        )
+        return answer
 
 
-def _answer_without_judgement(
-    facts: SwipeFacts, message: SwipeMessage, at: datetime
+def _answer_repeat(
+    facts: SwipeFacts, node: NodeFacts, message: SwipeMessage, at: datetime
+) -> SwipeAnswer | NodeRefusedError | None:
+    """Return what a swipe or a number that was there before is told; None when it is new."""
+    if facts.repeat is not None:
+        return answer_repeat(node=node, situation=facts.situation, repeat=facts.repeat, at=at)
+    if facts.enrolled:
+        return answer_enrolled(node=node, situation=facts.situation, at=at)
+    return seq_reused(message.seq) if facts.seq_received else None
+
+
+def _judged(
+    statements: Statements, *, alias: str, facts: SwipeFacts, swiped: Swiped, at: datetime
 ) -> SwipeAnswer | NodeRefusedError:
-    if facts.node is not None and facts.repeat is not None:
-        return answer_repeat(node=facts.node, situation=facts.situation, repeat=facts.repeat, at=at)
-    return seq_reused(message.seq) if facts.seq_received else port_not_bound(message.port)
+    """Judge a swipe at a machine and add what follows."""
+    node, machine = facts.node, facts.situation
+    if node is None or machine is None:
+        return port_not_bound(swiped.port)
+    known = with_badge_of(machine, alias=alias, machine=machine.machine.id, tag=swiped.tag)
+    situation = msgspec.structs.replace(known, node_enabled=node.enabled)
+    judgement = judge_swipe(situation, at=at)
+    session = add_effects(
+        statements, alias=alias, swiped=swiped, situation=situation, judgement=judgement, at=at
+    )
+    if judgement.action is not Action.NONE:
+        transaction.on_commit(lambda: wakeup.wake(alias), using=alias)
+    return answer_swipe(node=node, situation=situation, judgement=judgement, session=session, at=at)
 
 
 def _read_facts(alias: str, key: KnownKey, nonce: str, message: SwipeMessage) -> SwipeFacts:

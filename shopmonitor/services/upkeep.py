@@ -10,6 +10,10 @@ from core.clock import utc_now
 from core.db.partitions import ensure_months, next_month
 from core.timers import every
 from shopmonitor.models import FloorEvent, MachineLog
+from shopmonitor.services.badge_enrolments import (
+    close_expired_enrolments,
+    forget_old_enrolments,
+)
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
@@ -35,6 +39,18 @@ def forget_nonces() -> None:
 def forget_unknown_badges() -> None:
     """Drop tags that nobody has claimed within a day."""
     forget_old_unknown_badges()
+
+
+@every(10)
+def close_badge_enrolments() -> None:
+    """Let readers wait no longer whose time is over; the seals of what nobody took up go."""
+    close_expired_enrolments()
+
+
+@every(3600)
+def forget_badge_enrolments() -> None:
+    """Drop what readers waited for more than a day ago."""
+    forget_old_enrolments()
 
 
 @every(3600)

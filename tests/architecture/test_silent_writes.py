@@ -19,6 +19,7 @@ HEARD = "what a node says of itself is heard ten times a minute; nobody changed 
 OUTBOX = "a message to a program outside: told to nobody, it tells"
 SIGN_IN = "a row of the sign-in packages, no record of ours; the guards are told instead"
 PART = "a part of a record, whose own event follows or went before in the same transaction"
+ENROLMENT = "a reader that waits for a minute; the badge that is issued is told"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
 REASONS = {
@@ -29,6 +30,11 @@ REASONS = {
     "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
     "shopmonitor/services/unknown_badges.py:_forget": "a tag of nobody; its badge is told",
     "shopmonitor/services/unknown_badges.py:forget_old_unknown_badges": "a tag of nobody",
+    "shopmonitor/services/badge_enrolments.py:start_enrolment": ENROLMENT,
+    "shopmonitor/services/badge_enrolments.py:close_expired_enrolments": ENROLMENT,
+    "shopmonitor/services/badge_enrolments.py:forget_old_enrolments": ENROLMENT,
+    "shopmonitor/services/badge_enrolments.py:_settle": ENROLMENT,
+    "shopmonitor/services/badge_enrolments.py:_close": ENROLMENT,
     "core/services/retention.py:delete_old_traces": "traces whose time is over",
     "core/services/rekeying.py:_seal_anew": "the secret is the same one, sealed by another key",
     "core/services/rekeying.py:_digest_anew": "the tag is the same one, found by another key",

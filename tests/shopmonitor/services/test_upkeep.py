@@ -9,14 +9,18 @@ from django.db import connection
 from core.clock import utc_now
 from core.db.partitions import next_month
 from core.timers import TIMERS
-from shopmonitor.models import NodeNonce
+from shopmonitor.models import BadgeEnrolment, NodeNonce
+from shopmonitor.services.badge_enrolments import KEPT, WAITS, start_enrolment
 from shopmonitor.services.upkeep import (
     NONCE_LIVES,
+    close_badge_enrolments,
+    forget_badge_enrolments,
     forget_nonces,
     forget_unknown_badges,
     keep_months,
     watch_nodes,
 )
+from tests.factories.core import UserFactory
 from tests.factories.floor import make_machine, make_node
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +29,22 @@ pytestmark = pytest.mark.django_db
 def test_all_are_timers() -> None:
     functions = {timer.function for timer in TIMERS}
     assert {watch_nodes, forget_nonces, forget_unknown_badges, keep_months} <= functions
+    assert {close_badge_enrolments, forget_badge_enrolments} <= functions
+
+
+def test_readers_wait_no_longer_than_they_shall() -> None:
+    now, person = utc_now(), UserFactory.create()
+    with time_machine.travel(now, tick=False):
+        start_enrolment(user=person, node=make_node().row, by=person)
+        close_badge_enrolments()
+    assert BadgeEnrolment.objects.get().state == "waiting"
+    with time_machine.travel(now + WAITS, tick=False):
+        close_badge_enrolments()
+        forget_badge_enrolments()
+    assert BadgeEnrolment.objects.get().state == "expired"
+    with time_machine.travel(now + KEPT + WAITS, tick=False):
+        forget_badge_enrolments()
+    assert not BadgeEnrolment.objects.exists()
 
 
 def test_nonces_are_kept_as_long_as_their_message_is_believed() -> None:

@@ -1,0 +1,197 @@
+"""Issuing a badge by holding it to a reader of a node: who and where, then a page that waits."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+from unfold.widgets import UnfoldAdminSelectWidget
+
+from core.admin.access import asker, choices_of
+from core.admin.bulk_forms import named
+from core.admin.issue_badge import TEMPLATE, OtherWay, add_other_way
+from core.admin.object_page import page_of
+from core.clock import utc_now
+from core.errors import SuiteError
+from core.models import Badge, SuiteUser
+from shopmonitor.choices import EnrolmentState, NodeState
+from shopmonitor.models import BadgeEnrolment, Node
+from shopmonitor.selectors.badge_enrolments import (
+    Reader,
+    get_badge_of,
+    get_enrolment,
+    get_last_reader,
+    list_readers,
+)
+from shopmonitor.services.badge_enrolments import (
+    cancel_enrolment,
+    start_enrolment,
+    take_up_enrolment,
+)
+
+ASK, WAIT, CANCEL = "enrol_badge", "badge_enrolment", "cancel_badge_enrolment"
+PAGE = "admin/shopmonitor/badge_enrolment.html"
+STATE = "admin/shopmonitor/_badge_enrolment_state.html"
+OPEN = (EnrolmentState.WAITING, EnrolmentState.READ)
+
+
+class EnrolForm(forms.Form):
+    """Who gets the badge, and at which reader it is read."""
+
+    person = named(SuiteUser, Badge.user, label=gettext_lazy("Person"))
+    reader = forms.ChoiceField(
+        label=gettext_lazy("Reader"),
+        widget=UnfoldAdminSelectWidget,
+        help_text=gettext_lazy(
+            "For a minute the next badge that is held to it is the person's; nothing is switched."
+        ),
+        error_messages={"invalid_choice": gettext_lazy("Choose a reader that is in the list.")},
+    )
+
+    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._nodes = choices_of(request, Node)
+        field = self.fields["reader"]
+        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
+        field.choices = [(key, _name(reader)) for key, reader in self.readers.items()]
+
+    @cached_property
+    def readers(self) -> dict[str, Reader]:
+        """Return the readers that the person may see, by what names them here."""
+        return {reader.key: reader for reader in list_readers(nodes=self._nodes)}
+
+    def start(self, by: SuiteUser) -> BadgeEnrolment | None:
+        """Let the reader wait; a refusal stands at the reader."""
+        values = self.cleaned_data
+        reader = self.readers[values["reader"]]
+        try:
+            return start_enrolment(user=values["person"], node=reader.node, port=reader.port, by=by)
+        except SuiteError as error:
+            self.add_error("reader", error.message)
+        return None
+
+
+def _name(reader: Reader) -> str:
+    node = reader.node
+    name = f"{node.node_id} {node.name}".strip()
+    if reader.machine is not None:
+        said = {"machine": reader.machine, "node": name, "port": reader.port}
+        name = _("%(machine)s (%(node)s, reader %(port)s)") % said
+    state = f", {node.get_state_display()}" if node.state != NodeState.ONLINE else ""
+    return f"{name}{state}"
+
+
+def may_enrol(request: HttpRequest) -> bool:
+    """Ask the page of badges: whoever may add one there may have one read here."""
+    badges, nodes = (admin.site.get_model_admin(model) for model in (Badge, Node))
+    return bool(badges.has_add_permission(request) and nodes.has_view_permission(request))
+
+
+def enrol_badge(request: HttpRequest) -> HttpResponse:
+    """Ask for person and reader, and let the reader wait."""
+    _check(request)
+    sent = request.POST if request.method == "POST" else None
+    form = EnrolForm(request, sent, initial=_initial(request))
+    if form.is_bound and form.is_valid():
+        started = form.start(asker(request))
+        if started is not None:
+            return HttpResponseRedirect(reverse(WAIT, args=[started.uid]))
+    badges: Any = admin.site.get_model_admin(Badge)
+    context = {
+        **admin.site.each_context(request),
+        "title": _("Read a badge at a reader"),
+        "opts": badges.opts,
+        "media": badges.media + form.media,
+        "form": form,
+        "button": _("Start"),
+        "back": reverse("admin:core_badge_changelist"),
+    }
+    return TemplateResponse(request, TEMPLATE, context)
+
+
+def wait_for_badge(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Show what the reader waits for; asked by POST, issue the badge that was read."""
+    enrolment = _asked_for(request, uid)
+    if request.method != "POST":
+        return TemplateResponse(request, PAGE, _context(request, enrolment))
+    enrolment = take_up_enrolment(enrolment=enrolment)
+    if "part" not in request.GET:
+        return HttpResponseRedirect(request.path)
+    return TemplateResponse(request, STATE, _state(enrolment))
+
+
+@require_POST
+def cancel_wait(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Let the reader wait no longer, and go back to where it was asked for."""
+    enrolment = _asked_for(request, uid)
+    cancel_enrolment(enrolment=enrolment)
+    return HttpResponseRedirect(_way(enrolment.user))
+
+
+def _check(request: HttpRequest) -> None:
+    nodes: Any = admin.site.get_model_admin(Node)
+    if nodes.is_off():
+        raise Http404
+    if not may_enrol(request):
+        raise PermissionDenied
+
+
+def _asked_for(request: HttpRequest, uid: UUID) -> BadgeEnrolment:
+    _check(request)
+    enrolment = get_enrolment(uid=uid, asked_by=asker(request))
+    if enrolment is None:
+        raise Http404
+    return enrolment
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    asked = {name: request.GET.get(name, "") for name in ("person", "reader")}
+    asked["person"] = asked["person"] if asked["person"].isdecimal() else ""
+    return asked | {"reader": asked["reader"] or get_last_reader(asked_by=asker(request))}
+
+
+def _context(request: HttpRequest, enrolment: BadgeEnrolment) -> dict[str, Any]:
+    return {
+        **admin.site.each_context(request),
+        **_state(enrolment),
+        "title": _("Read a badge at a reader"),
+        "subtitle": str(enrolment.user),
+        "opts": Badge._meta,
+        "cancel": reverse(CANCEL, args=[enrolment.uid]),
+    }
+
+
+def _state(enrolment: BadgeEnrolment) -> dict[str, Any]:
+    left = enrolment.until - utc_now()
+    return {
+        "enrolment": enrolment,
+        "is_open": enrolment.state in OPEN,
+        "badge": get_badge_of(enrolment),
+        "left_s": max(0, round(left.total_seconds())),
+        "again": reverse(ASK),
+        "reader": Reader(enrolment.node, enrolment.port).key,
+        "person_page": page_of(enrolment.user),
+    }
+
+
+def _way(person: SuiteUser) -> str:
+    return f"{reverse(ASK)}?{urlencode({'person': person.pk})}"
+
+
+def _is_open_to(request: HttpRequest) -> bool:
+    nodes: Any = admin.site.get_model_admin(Node)
+    return not nodes.is_off() and may_enrol(request)
+
+
+add_other_way(OtherWay(gettext_lazy("Read the badge at a reader on the floor"), _way, _is_open_to))
