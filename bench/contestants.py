@@ -118,8 +118,10 @@ def contestants(
     """Prepare everybody."""
     from django.db import connection  # noqa: PLC0415
 
+    from core.db.doors import OWNER, through  # noqa: PLC0415
+
     here = Path(__file__).parent
-    with connection.cursor() as cursor:
+    with through(OWNER), connection.cursor() as cursor:
         cursor.execute((here / "whole_swipe.sql").read_text(encoding="utf-8"))
     statements, function = ground.directory / "statements.sql", ground.directory / "function.sql"
     statements.write_text(statements_script(shop), encoding="utf-8")
