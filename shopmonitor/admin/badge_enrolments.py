@@ -32,6 +32,7 @@ from shopmonitor.selectors.badge_enrolments import (
     get_badge_of,
     get_enrolment,
     get_last_reader,
+    get_reader_of,
     list_readers,
 )
 from shopmonitor.services.badge_enrolments import (
@@ -64,7 +65,10 @@ class EnrolForm(forms.Form):
         self._nodes = choices_of(request, Node)
         field = self.fields["reader"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [(key, _name(reader)) for key, reader in self.readers.items()]
+        # Where the person is known, what is left to choose is the reader.
+        first = "reader" if self.initial.get("person") else "person"
+        self.fields[first].widget.attrs["autofocus"] = True
+        field.choices = [(key, _choice(reader)) for key, reader in self.readers.items()]
 
     @cached_property
     def readers(self) -> dict[str, Reader]:
@@ -83,13 +87,18 @@ class EnrolForm(forms.Form):
 
 
 def _name(reader: Reader) -> str:
+    node = f"{reader.node.node_id} {reader.node.name}".strip()
+    if reader.machine is None:
+        return node
+    said = {"machine": reader.machine, "node": node, "port": reader.port}
+    return _("%(machine)s (%(node)s, reader %(port)s)") % said
+
+
+def _choice(reader: Reader) -> str:
+    """Say of a reader, too, that it is not heard."""
     node = reader.node
-    name = f"{node.node_id} {node.name}".strip()
-    if reader.machine is not None:
-        said = {"machine": reader.machine, "node": name, "port": reader.port}
-        name = _("%(machine)s (%(node)s, reader %(port)s)") % said
-    state = f", {node.get_state_display()}" if node.state != NodeState.ONLINE else ""
-    return f"{name}{state}"
+    heard = node.state == NodeState.ONLINE
+    return _name(reader) if heard else f"{_name(reader)}, {node.get_state_display()}"
 
 
 def may_enrol(request: HttpRequest) -> bool:
@@ -173,14 +182,15 @@ def _context(request: HttpRequest, enrolment: BadgeEnrolment) -> dict[str, Any]:
 
 
 def _state(enrolment: BadgeEnrolment) -> dict[str, Any]:
-    left = enrolment.until - utc_now()
+    left, reader = enrolment.until - utc_now(), get_reader_of(enrolment)
     return {
         "enrolment": enrolment,
         "is_open": enrolment.state in OPEN,
         "badge": get_badge_of(enrolment),
         "left_s": max(0, round(left.total_seconds())),
         "again": reverse(ASK),
-        "reader": Reader(enrolment.node, enrolment.port).key,
+        "reader": reader,
+        "reader_name": _name(reader),
         "person_page": page_of(enrolment.user),
     }
 

@@ -48,6 +48,13 @@ def get_last_reader(*, asked_by: SuiteUser) -> str:
     return Reader(last.node, last.port).key if last else ""
 
 
+def get_reader_of(enrolment: BadgeEnrolment) -> Reader:
+    """Return the reader that waits, with its machine."""
+    ports = enrolment.node.ports.filter(port=enrolment.port).select_related("machine")
+    port = ports.first() if enrolment.port is not None else None
+    return Reader(enrolment.node, enrolment.port, port.machine if port else None)
+
+
 def get_badge_of(enrolment: BadgeEnrolment) -> Badge | None:
     """Return the badge that was issued, or that belongs to somebody already."""
     if enrolment.badge_uid is None:

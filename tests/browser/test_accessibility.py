@@ -27,7 +27,7 @@ AXE = Axe()
 SERIOUS = {"serious", "critical"}
 ALL = {"resultTypes": ["violations"], "elementRef": False}
 CONTRAST = ALL | {"runOnly": ["color-contrast"]}
-OWN_PAGES = ["/", "/accounts/2fa/", "/admin/", "/api/docs/", "/gone/"]
+OWN_PAGES = ["/", "/accounts/2fa/", "/admin/", "/api/docs/", "/gone/", "/admin/enrol-badge/"]
 
 
 @pytest.fixture

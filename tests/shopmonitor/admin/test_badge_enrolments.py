@@ -66,7 +66,8 @@ def test_badge_is_read_and_issued_and_nobody_sees_its_tag(
     assert "Lathe 7" in form
     assert "Anna Berg" in form
     page = start(browser, anna, node)
-    assert "Hold the badge that Anna Berg gets" in text_of(browser, page)
+    told = "Hold the badge that Anna Berg gets to this reader now: L7 Lathe 7 (n1, reader 0)."
+    assert text_of(browser, page) == told
     node.swipe(TAG)
     assert "The badge is read." in browser.get(page).content.decode()
     told = text_of(browser, page)

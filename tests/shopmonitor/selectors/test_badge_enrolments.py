@@ -11,6 +11,7 @@ from shopmonitor.selectors.badge_enrolments import (
     get_badge_of,
     get_enrolment,
     get_last_reader,
+    get_reader_of,
     list_readers,
 )
 from shopmonitor.services.badge_enrolments import start_enrolment
@@ -66,6 +67,15 @@ def test_last_reader_is_that_of_the_same_asker(boss: SuiteUser) -> None:
     start_enrolment(user=boss, node=second, port=0, by=boss)
     assert get_last_reader(asked_by=boss) == f"{second.pk}:0"
     assert get_last_reader(asked_by=UserFactory.create()) == ""
+
+
+def test_reader_that_waits_is_known_with_its_machine(boss: SuiteUser) -> None:
+    mill = make_machine()
+    node = make_node(make_machine(), mill).row
+    waiting = start_enrolment(user=boss, node=node, port=1, by=boss)
+    assert get_reader_of(waiting) == (node, 1, mill)
+    waiting = start_enrolment(user=boss, node=node, by=boss)
+    assert get_reader_of(waiting) == (node, None, None)
 
 
 def test_badge_is_known_once_it_is_settled(boss: SuiteUser) -> None:
