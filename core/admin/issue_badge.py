@@ -37,10 +37,13 @@ TEMPLATE = "admin/core/issue_badge.html"
 
 @dataclass(frozen=True)
 class OtherWay:
-    """A page of an app that issues a badge in another way, for whom `may` lets in."""
+    """A page of an app that issues a badge in another way, for whom `may` lets in.
+
+    Its address says who gets it, and which badge it replaces, if any.
+    """
 
     title: str | Promise
-    address: Callable[[SuiteUser], str]
+    address: Callable[[SuiteUser, Badge | None], str]
     may: Callable[[HttpRequest], bool]
 
 
@@ -141,7 +144,7 @@ class IssuesBadges(Page):
             "media": self.media + form.media,
             "form": form,
             "replaced": replaced,
-            "other_ways": [] if replaced else _other_ways(request, person),
+            "other_ways": _other_ways(request, person, replaced),
             "button": _("Issue badge"),
             "back": page_of(person),
         }
@@ -161,8 +164,10 @@ def _badge_of(person: SuiteUser, key: str) -> Badge | None:
     return Badge.objects.filter(pk=key, user=person, deleted_at=None).first()
 
 
-def _other_ways(request: HttpRequest, person: SuiteUser) -> list[tuple[str | Promise, str]]:
-    return [(way.title, way.address(person)) for way in OTHER_WAYS if way.may(request)]
+def _other_ways(
+    request: HttpRequest, person: SuiteUser, replaced: Badge | None
+) -> list[tuple[str | Promise, str]]:
+    return [(way.title, way.address(person, replaced)) for way in OTHER_WAYS if way.may(request)]
 
 
 def _issued(form: IssueForm, person: SuiteUser, replaced: Badge | None) -> bool:

@@ -60,6 +60,11 @@ def replace_badge(*, badge: Badge, tag: str) -> Badge:
     Raises:
         TagError, TagTakenError: as for `issue_badge`; the old badge stays as it was.
     """
+    return replace_in_transaction(badge=badge, tag=tag)
+
+
+def replace_in_transaction(*, badge: Badge, tag: str) -> Badge:
+    """Do what `replace_badge` does, inside a service's transaction."""
     if badge.state in IN_USE:
         badge.state = BadgeState.LOST
         change_in_transaction(badge, force=["state"])

@@ -6,34 +6,30 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from unfold.widgets import UnfoldAdminSelectWidget
 
 from core.admin.access import asker, choices_of
-from core.admin.bulk_forms import named
 from core.admin.issue_badge import TEMPLATE, OtherWay, add_other_way
 from core.admin.object_page import page_of
 from core.clock import utc_now
 from core.errors import SuiteError
 from core.models import Badge, SuiteUser
-from shopmonitor.choices import EnrolmentState, NodeState
+from shopmonitor.admin.enrol_form import EnrolForm, reader_name
+from shopmonitor.choices import EnrolmentState
 from shopmonitor.models import BadgeEnrolment, Node
 from shopmonitor.selectors.badge_enrolments import (
-    Reader,
     get_badge_of,
     get_enrolment,
     get_last_reader,
     get_reader_of,
-    list_readers,
+    get_replaced,
 )
 from shopmonitor.services.badge_enrolments import (
     cancel_enrolment,
@@ -41,64 +37,11 @@ from shopmonitor.services.badge_enrolments import (
     take_up_enrolment,
 )
 
-ASK, WAIT, CANCEL = "enrol_badge", "badge_enrolment", "cancel_badge_enrolment"
+ASK, WAIT = "enrol_badge", "badge_enrolment"
+AGAIN, CANCEL = "badge_enrolment_again", "cancel_badge_enrolment"
 PAGE = "admin/shopmonitor/badge_enrolment.html"
 STATE = "admin/shopmonitor/_badge_enrolment_state.html"
 OPEN = (EnrolmentState.WAITING, EnrolmentState.READ)
-
-
-class EnrolForm(forms.Form):
-    """Who gets the badge, and at which reader it is read."""
-
-    person = named(SuiteUser, Badge.user, label=gettext_lazy("Person"))
-    reader = forms.ChoiceField(
-        label=gettext_lazy("Reader"),
-        widget=UnfoldAdminSelectWidget,
-        help_text=gettext_lazy(
-            "For a minute the next badge that is held to it is the person's; nothing is switched."
-        ),
-        error_messages={"invalid_choice": gettext_lazy("Choose a reader that is in the list.")},
-    )
-
-    def __init__(self, request: HttpRequest, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self._nodes = choices_of(request, Node)
-        field = self.fields["reader"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        # Where the person is known, what is left to choose is the reader.
-        first = "reader" if self.initial.get("person") else "person"
-        self.fields[first].widget.attrs["autofocus"] = True
-        field.choices = [(key, _choice(reader)) for key, reader in self.readers.items()]
-
-    @cached_property
-    def readers(self) -> dict[str, Reader]:
-        """Return the readers that the person may see, by what names them here."""
-        return {reader.key: reader for reader in list_readers(nodes=self._nodes)}
-
-    def start(self, by: SuiteUser) -> BadgeEnrolment | None:
-        """Let the reader wait; a refusal stands at the reader."""
-        values = self.cleaned_data
-        reader = self.readers[values["reader"]]
-        try:
-            return start_enrolment(user=values["person"], node=reader.node, port=reader.port, by=by)
-        except SuiteError as error:
-            self.add_error("reader", error.message)
-        return None
-
-
-def _name(reader: Reader) -> str:
-    node = f"{reader.node.node_id} {reader.node.name}".strip()
-    if reader.machine is None:
-        return node
-    said = {"machine": reader.machine, "node": node, "port": reader.port}
-    return _("%(machine)s (%(node)s, reader %(port)s)") % said
-
-
-def _choice(reader: Reader) -> str:
-    """Say of a reader, too, that it is not heard."""
-    node = reader.node
-    heard = node.state == NodeState.ONLINE
-    return _name(reader) if heard else f"{_name(reader)}, {node.get_state_display()}"
 
 
 def may_enrol(request: HttpRequest) -> bool:
@@ -123,6 +66,7 @@ def enrol_badge(request: HttpRequest) -> HttpResponse:
         "opts": badges.opts,
         "media": badges.media + form.media,
         "form": form,
+        "takes_place_of": form.replaced,
         "button": _("Start"),
         "back": reverse("admin:core_badge_changelist"),
     }
@@ -141,11 +85,31 @@ def wait_for_badge(request: HttpRequest, uid: UUID) -> HttpResponse:
 
 
 @require_POST
+def wait_again(request: HttpRequest, uid: UUID) -> HttpResponse:
+    """Let the same reader wait once more for the same; what was replaced is not replaced twice."""
+    before = _asked_for(request, uid)
+    replaced = None if before.state == EnrolmentState.ISSUED else get_replaced(before)
+    try:
+        started = start_enrolment(
+            user=before.user,
+            node=before.node,
+            port=before.port,
+            expires_at=before.expires_at,
+            replaces=replaced,
+            by=asker(request),
+        )
+    except SuiteError as error:
+        messages.error(request, error.message)
+        return HttpResponseRedirect(_way(before.user, replaced))
+    return HttpResponseRedirect(reverse(WAIT, args=[started.uid]))
+
+
+@require_POST
 def cancel_wait(request: HttpRequest, uid: UUID) -> HttpResponse:
     """Let the reader wait no longer, and go back to where it was asked for."""
     enrolment = _asked_for(request, uid)
     cancel_enrolment(enrolment=enrolment)
-    return HttpResponseRedirect(_way(enrolment.user))
+    return HttpResponseRedirect(_way(enrolment.user, get_replaced(enrolment)))
 
 
 def _check(request: HttpRequest) -> None:
@@ -161,6 +125,8 @@ def _asked_for(request: HttpRequest, uid: UUID) -> BadgeEnrolment:
     enrolment = get_enrolment(uid=uid, asked_by=asker(request))
     if enrolment is None:
         raise Http404
+    if not choices_of(request, Node).filter(pk=enrolment.node_id).exists():
+        raise PermissionDenied
     return enrolment
 
 
@@ -188,15 +154,15 @@ def _state(enrolment: BadgeEnrolment) -> dict[str, Any]:
         "is_open": enrolment.state in OPEN,
         "badge": get_badge_of(enrolment),
         "left_s": max(0, round(left.total_seconds())),
-        "again": reverse(ASK),
-        "reader": reader,
-        "reader_name": _name(reader),
+        "again": reverse(AGAIN, args=[enrolment.uid]),
+        "reader_name": reader_name(reader),
         "person_page": page_of(enrolment.user),
     }
 
 
-def _way(person: SuiteUser) -> str:
-    return f"{reverse(ASK)}?{urlencode({'person': person.pk})}"
+def _way(person: SuiteUser, replaced: Badge | None) -> str:
+    asked = {"person": person.pk} | ({"replaces": replaced.pk} if replaced else {})
+    return f"{reverse(ASK)}?{urlencode(asked)}"
 
 
 def _is_open_to(request: HttpRequest) -> bool:

@@ -113,6 +113,14 @@ class Migration(migrations.Migration):
                     "port",
                     models.PositiveSmallIntegerField(blank=True, null=True, verbose_name="port"),
                 ),
+                (
+                    "expires_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="expires"),
+                ),
+                (
+                    "replaces_uid",
+                    models.UUIDField(blank=True, null=True, verbose_name="replaces"),
+                ),
                 ("asked_at", models.DateTimeField(verbose_name="asked for")),
                 ("until", models.DateTimeField(verbose_name="until")),
                 (

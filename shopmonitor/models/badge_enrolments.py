@@ -39,6 +39,9 @@ class BadgeEnrolment(UidModel):
         verbose_name=_("asked for by"),
         db_index=False,
     )
+    expires_at = models.DateTimeField(_("expires"), null=True, blank=True)
+    # No relations to badges: the copy of core beside the floor may not have them yet.
+    replaces_uid = models.UUIDField(_("replaces"), null=True, blank=True)
     asked_at = models.DateTimeField(_("asked for"))
     until = models.DateTimeField(_("until"))
     state = models.CharField(
@@ -52,7 +55,6 @@ class BadgeEnrolment(UidModel):
     read_at = models.DateTimeField(_("read"), null=True, blank=True)
     last4 = models.CharField(_("last four digits"), max_length=4, default="", db_default="")
     tag_encrypted = models.TextField(_("sealed tag"), default="", db_default="", editable=False)
-    # No relation: the copy of core beside the floor may not have the badge yet.
     badge_uid = models.UUIDField(_("badge"), null=True, blank=True)
 
     class Meta:

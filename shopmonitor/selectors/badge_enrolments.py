@@ -50,9 +50,11 @@ def get_last_reader(*, asked_by: SuiteUser) -> str:
 
 def get_reader_of(enrolment: BadgeEnrolment) -> Reader:
     """Return the reader that waits, with its machine."""
-    ports = enrolment.node.ports.filter(port=enrolment.port).select_related("machine")
-    port = ports.first() if enrolment.port is not None else None
-    return Reader(enrolment.node, enrolment.port, port.machine if port else None)
+    node, number = enrolment.node, enrolment.port
+    if number is None:
+        return Reader(node)
+    port = node.ports.filter(port=number).select_related("machine").first()
+    return Reader(node, number, port.machine if port else None)
 
 
 def get_badge_of(enrolment: BadgeEnrolment) -> Badge | None:
@@ -60,6 +62,21 @@ def get_badge_of(enrolment: BadgeEnrolment) -> Badge | None:
     if enrolment.badge_uid is None:
         return None
     return Badge.objects.filter(uid=enrolment.badge_uid).select_related("user").first()
+
+
+def get_badge_to_replace(*, key: str) -> Badge | None:
+    """Return the badge whose number an address names, None where there is none."""
+    if not key.isdecimal():
+        return None
+    return Badge.objects.filter(pk=key, deleted_at=None).select_related("user").first()
+
+
+def get_replaced(enrolment: BadgeEnrolment) -> Badge | None:
+    """Return the person's badge that another one takes the place of."""
+    if enrolment.replaces_uid is None:
+        return None
+    badges = Badge.objects.filter(uid=enrolment.replaces_uid, user=enrolment.user)
+    return badges.filter(deleted_at=None).first()
 
 
 def _in_office(node: Node) -> bool:

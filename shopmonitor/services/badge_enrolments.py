@@ -19,10 +19,11 @@ from core.models import Badge, SuiteUser
 from core.secrets.vault import decrypt
 from core.selectors.badges import IN_USE, find_badge
 from core.selectors.rows import lock_row
-from core.services.badges import issue_in_transaction
+from core.services.badges import issue_in_transaction, replace_in_transaction
 from core.services.security_events import record_security_event
 from shopmonitor.choices import EnrolmentState
 from shopmonitor.models import BadgeEnrolment, Node
+from shopmonitor.selectors.badge_enrolments import get_replaced
 from shopmonitor.services.door import floor_alias
 
 # As long as it takes to walk to the reader.
@@ -52,12 +53,20 @@ class ReaderBusyError(ConflictError):
 
 @in_transaction(BadgeEnrolment)
 def start_enrolment(
-    *, user: SuiteUser, node: Node, by: SuiteUser, port: int | None = None
+    *,
+    user: SuiteUser,
+    node: Node,
+    by: SuiteUser,
+    port: int | None = None,
+    expires_at: datetime | None = None,
+    replaces: Badge | None = None,
 ) -> BadgeEnrolment:
     """Let a reader wait for the badge that a person gets; what the same asker began there ends.
 
     Args:
         port: the reader; None: any reader of the node.
+        expires_at: aware UTC; when the badge ends. One that replaces another ends as that would.
+        replaces: the person's badge that is lost once the other one is issued.
 
     Raises:
         ReaderBusyError: somebody else lets the node wait.
@@ -71,7 +80,14 @@ def start_enrolment(
     if other is not None:
         raise ReaderBusyError.of(other)
     return BadgeEnrolment.objects.create(
-        user=user, node=node, port=port, asked_by=by, asked_at=now, until=now + WAITS
+        user=user,
+        node=node,
+        port=port,
+        expires_at=expires_at,
+        replaces_uid=replaces.uid if replaces else None,
+        asked_by=by,
+        asked_at=now,
+        until=now + WAITS,
     )
 
 
@@ -134,7 +150,10 @@ def _issue(enrolment: BadgeEnrolment) -> Badge:
         badge=f"…{last4(tag)}",
         given_to=str(enrolment.user),
     )
-    return issue_in_transaction(user=enrolment.user, tag=tag)
+    replaced = get_replaced(enrolment)
+    if replaced is not None:
+        return replace_in_transaction(badge=replaced, tag=tag)
+    return issue_in_transaction(user=enrolment.user, tag=tag, expires_at=enrolment.expires_at)
 
 
 @in_transaction(BadgeEnrolment)

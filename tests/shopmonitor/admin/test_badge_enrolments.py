@@ -1,17 +1,21 @@
 """A badge is read at a reader: asked for in the back office, waited for, issued."""
 
+import html
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.test import Client
+from django.utils import timezone
 
-from core.choices import App, Level, ResourceType
+from core.choices import App, BadgeState, Level, ResourceType
 from core.clock import utc_now
 from core.models import Badge, SuiteUser
+from core.services.badges import issue_badge
 from core.services.modules import switch_module
 from shopmonitor.models import BadgeEnrolment, Node
+from shopmonitor.selectors.badge_enrolments import get_replaced
 from shopmonitor.services.badge_enrolments import WAITS, start_enrolment
 from tests.factories.core import AreaFactory, UserFactory
 from tests.factories.floor import SignedNode, make_machine, make_node
@@ -105,6 +109,85 @@ def test_wait_is_cancelled_by_a_button_alone(
     assert browser.post(f"{page}cancel/")["Location"] == f"{ASK}?person={anna.pk}"
     assert "This was cancelled." in text_of(browser, page)
     assert node.swipe(TAG)["reason"] == "badge_unknown"
+
+
+def test_lost_badge_is_replaced_at_a_reader_and_the_new_one_ends_when_it_would_have(
+    browser: Client, anna: SuiteUser, node: SignedNode
+) -> None:
+    end = utc_now() + timedelta(days=30)
+    old = issue_badge(user=anna, tag="04A1B2C9", expires_at=end)
+    asked = f"/admin/core/suiteuser/{anna.pk}/issue-badge/?replaces={old.pk}"
+    way = f"{ASK}?person={anna.pk}&amp;replaces={old.pk}"
+    assert way in browser.get(asked).content.decode()
+    ask = html.unescape(way)
+    shown = browser.get(ask)
+    assert "takes the place of …B2C9 of Anna Berg" in shown.content.decode()
+    assert "until" not in shown.context["form"].fields
+    page = browser.post(ask, {"person": anna.pk, "reader": f"{node.row.pk}:0"})["Location"]
+    assert browser.post(f"{page}cancel/")["Location"] == ask
+    page = browser.post(f"{page}again/")["Location"]
+    old.refresh_from_db()
+    assert old.state == BadgeState.TEMPORARY, "until the other one is there"
+    node.swipe(TAG)
+    browser.post(page)
+    old.refresh_from_db()
+    new = Badge.objects.exclude(pk=old.pk).get()
+    assert (old.state, new.expires_at, new.user) == (BadgeState.LOST, end, anna)
+    once_more = browser.post(f"{page}again/")["Location"]
+    assert get_replaced(BadgeEnrolment.objects.latest("pk")) is None
+    assert "Hold the badge that Anna Berg gets" in text_of(browser, once_more)
+
+
+def test_badge_of_somebody_else_is_not_replaced(
+    browser: Client, anna: SuiteUser, node: SignedNode
+) -> None:
+    make_worker()
+    ask = f"{ASK}?replaces={Badge.objects.get().pk}"
+    sent = {"person": anna.pk, "reader": f"{node.row.pk}:0"}
+    errors = browser.post(ask, sent).context["form"].errors["person"]
+    assert errors == ["The badge that is replaced is not theirs: choose whose it is."]
+
+
+def test_badge_for_a_time_is_read_at_a_reader(
+    browser: Client, anna: SuiteUser, node: SignedNode
+) -> None:
+    end = (utc_now() + timedelta(days=1)).replace(microsecond=0)
+    sent = {"person": anna.pk, "reader": f"{node.row.pk}:0"}
+    past = sent | {"until_0": "2020-01-01", "until_1": "08:00"}
+    assert "until" in browser.post(ASK, past).context["form"].errors
+    local = timezone.localtime(end)
+    until = {"until_0": f"{local:%Y-%m-%d}", "until_1": f"{local:%H:%M:%S}"}
+    page = browser.post(ASK, sent | until)["Location"]
+    node.swipe(TAG)
+    browser.post(page)
+    badge = Badge.objects.get()
+    assert (badge.state, badge.expires_at) == (BadgeState.TEMPORARY, end)
+
+
+def test_who_does_not_see_the_node_any_more_takes_nothing_up(
+    anna: SuiteUser, node: SignedNode
+) -> None:
+    area = AreaFactory.create()
+    clerk = make_person()
+    give_right(clerk, Level.ADMIN, app_context=App.CORE)
+    give_right(clerk, Level.VIEW, on=ResourceType.AREA, uid=area.uid)
+    waiting = start_enrolment(user=anna, node=node.row, by=clerk)
+    node.swipe(TAG)
+    office = office_browser(clerk)
+    for part in ("", "again/", "cancel/"):
+        assert office.post(f"{ASK}{waiting.uid}/{part}").status_code == 403
+    assert not Badge.objects.exists()
+
+
+def test_reader_that_somebody_else_has_meanwhile_is_told_when_it_is_asked_again(
+    browser: Client, anna: SuiteUser, node: SignedNode
+) -> None:
+    page = start(browser, anna, node)
+    browser.post(f"{page}cancel/")
+    start_enrolment(user=anna, node=node.row, by=anna)
+    answer = browser.post(f"{page}again/", follow=True)
+    assert answer.request["PATH_INFO"] == ASK
+    assert "Take another reader, or wait until then." in answer.content.decode()
 
 
 def test_form_offers_readers_of_the_office_first_and_remembers_the_last_one(

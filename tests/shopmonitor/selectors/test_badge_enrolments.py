@@ -5,13 +5,15 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from core.clock import utc_now
-from core.models import SuiteUser
+from core.models import Badge, SuiteUser
 from shopmonitor.models import BadgeEnrolment, Node
 from shopmonitor.selectors.badge_enrolments import (
     get_badge_of,
+    get_badge_to_replace,
     get_enrolment,
     get_last_reader,
     get_reader_of,
+    get_replaced,
     list_readers,
 )
 from shopmonitor.services.badge_enrolments import start_enrolment
@@ -76,6 +78,17 @@ def test_reader_that_waits_is_known_with_its_machine(boss: SuiteUser) -> None:
     assert get_reader_of(waiting) == (node, 1, mill)
     waiting = start_enrolment(user=boss, node=node, by=boss)
     assert get_reader_of(waiting) == (node, None, None)
+
+
+def test_badge_that_is_replaced_is_found_while_it_is_the_persons(boss: SuiteUser) -> None:
+    badge = make_badge(boss, "04A1B2C3")
+    assert get_badge_to_replace(key=str(badge.pk)) == badge
+    assert get_badge_to_replace(key="0") is None
+    assert get_badge_to_replace(key="x") is None
+    waiting = start_enrolment(user=boss, node=make_node().row, by=boss, replaces=badge)
+    assert get_replaced(waiting) == badge
+    Badge.objects.update(user=UserFactory.create())
+    assert get_replaced(waiting) is None
 
 
 def test_badge_is_known_once_it_is_settled(boss: SuiteUser) -> None:

@@ -9,7 +9,7 @@ from django.db import IntegrityError
 from core.choices import BadgeState
 from core.clock import utc_now
 from core.models import Badge, SecurityEvent, SuiteUser, SyncEvent
-from core.services.badges import set_badge_state
+from core.services.badges import issue_badge, set_badge_state
 from shopmonitor.models import BadgeEnrolment
 from shopmonitor.services.badge_enrolments import (
     KEPT,
@@ -103,6 +103,18 @@ def test_returned_badge_is_handed_on(
     assert take_up_enrolment(enrolment=BadgeEnrolment.objects.get()).state == "issued"
     badge = Badge.objects.get()
     assert (badge.user, badge.state) == (anna, BadgeState.ACTIVE)
+
+
+def test_badge_that_replaces_another_ends_as_that_would_have_and_the_other_is_lost(
+    node: SignedNode, boss: SuiteUser, anna: SuiteUser
+) -> None:
+    end = utc_now() + timedelta(days=3)
+    old = issue_badge(user=anna, tag="04A1B2C9", expires_at=end)
+    start_enrolment(user=anna, node=node.row, by=boss, replaces=old)
+    node.swipe(TAG)
+    assert take_up_enrolment(enrolment=BadgeEnrolment.objects.get()).state == "issued"
+    old.refresh_from_db()
+    assert (old.state, Badge.objects.exclude(pk=old.pk).get().expires_at) == (BadgeState.LOST, end)
 
 
 def test_time_is_over_without_a_badge(node: SignedNode, waiting: BadgeEnrolment) -> None:
