@@ -1,6 +1,6 @@
 """A badge is swiped: two round trips, one transaction, one pure rule.
 
-The first string locks and reads (`swipe_facts`, migration 0002), `judge_swipe`
+The first string locks and reads (`swipe_facts`, migrations 0002 and 0013), `judge_swipe`
 decides, the second string writes all effects. A swipe sent again changes
 nothing and gets its first decision, with the outputs of now.
 """

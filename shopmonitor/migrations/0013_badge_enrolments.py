@@ -85,7 +85,7 @@ AFTER = {
 class Migration(migrations.Migration):
     dependencies = [
         ("core", "0030_sealed_tag_opened"),
-        ("shopmonitor", "0011_unknown_badges"),
+        ("shopmonitor", "0012_policies_without_a_call"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
