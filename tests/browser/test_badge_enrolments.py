@@ -10,7 +10,8 @@ from core.models import SuiteUser
 from shopmonitor.models import Node
 from shopmonitor.protocol.client import NodeClient
 from shopmonitor.services.node_keys import unpad
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import PHONE, WIDE
+from tests.browser.test_accessibility import look_at
 from tests.browser.test_back_office import sign_in
 from tests.browser.test_second_factor import no_sideways
 from tests.factories.core import UserFactory, make_badge
@@ -109,3 +110,18 @@ def test_badge_of_another_is_told_and_one_reads_again_by_keyboard_alone(
     stop.focus()
     page.keyboard.press("Enter")
     expect(page.get_by_label("Reader")).to_be_focused()
+
+
+@pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["walk"])
+def test_pages_of_the_wait_have_no_serious_finding(
+    page: Page, boss: SuiteUser, anna: SuiteUser, reader: Reader
+) -> None:
+    sign_in(page, boss)
+    page.goto(f"/admin/enrol-badge/?person={anna.pk}")
+    page.get_by_role("button", name="Start").click()
+    told = page.get_by_role("status")
+    expect(told).to_contain_text("Hold the badge")
+    assert look_at(page, page.url) == []
+    reader.read(TAKEN)
+    expect(told).to_contain_text("Not issued")
+    assert look_at(page, page.url) == []
