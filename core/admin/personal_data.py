@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -16,6 +17,7 @@ from core.admin.object_page import page_of
 from core.errors import ConflictError
 from core.models import SuiteUser
 from core.panels import QuickAction
+from core.reports.person_archive import answer_with
 from core.services.personal_data import erase_person, export_personal_data
 
 if TYPE_CHECKING:
@@ -49,12 +51,13 @@ class PersonalDataPages(Page):
             *super().get_urls(),
         ]
 
-    def export_person(self, request: HttpRequest, key: int) -> HttpResponse:
+    def export_person(self, request: HttpRequest, key: int) -> HttpResponseBase:
         """Answer with everything that is known of a person."""
         person = self._person(request, key)
         if person is None:
             return self.back_to_list()
-        return file_of(person, export_personal_data(user=person, by=asker(request)))
+        archive = export_personal_data(user=person, by=asker(request))
+        return answer_with(archive, name=f"person-{person.uid}.zip")
 
     def erase_person(self, request: HttpRequest, key: int) -> HttpResponse:
         """Ask for the user name, then forget the person by name."""
@@ -91,11 +94,3 @@ class PersonalDataPages(Page):
             raise PermissionDenied
         found = self.get_object(request, str(key))
         return found if isinstance(found, SuiteUser) else None
-
-
-def file_of(person: SuiteUser, text: str) -> HttpResponse:
-    """Return the file; no copy of it stays anywhere on the way."""
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="person-{person.uid}.json"'
-    answer["Cache-Control"] = "no-store"
-    return answer

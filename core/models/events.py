@@ -135,6 +135,14 @@ class EventStep(models.Model):
     handler = models.CharField(_("handler"), max_length=120, blank=True, default="")
     error = models.TextField(_("error"), blank=True, default="")
     trace = models.TextField(_("where in the code"), blank=True, default="")
+    user = models.ForeignKey(
+        "core.SuiteUser",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("person"),
+    )
     person_name = models.CharField(_("who"), max_length=100, blank=True, default="")
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-import json
+import re
 import secrets
-from typing import Any
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+from typing import IO, Any
 
 from django.contrib.admin.models import LogEntry
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connections
-from django.db.models import Model
+from django.db.models import JSONField, Model, Q, TextField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from core.choices import BadgeState, SecurityEventKind
@@ -23,6 +26,7 @@ from core.models import (
     ApiToken,
     Badge,
     GroupMember,
+    ImportRun,
     SavedView,
     SecurityEvent,
     SuitePermission,
@@ -30,24 +34,26 @@ from core.models import (
     UserQualification,
     UserSession,
 )
+from core.reports.person_archive import write_archive
 from core.selectors.personal_data import gather_personal_data, naming_columns
 from core.services.records import change_in_transaction, retire_in_transaction
 from core.services.security_events import record_security_event
 from core.services.sign_ins import end_all_in_transaction
 
 NAME_COLUMNS = ("person_name", "user_name")
+TAG_COLUMNS = ("tag_digest", "last4")  # of swipes: by them a badge in the hand tells whose it was
 
 
 @in_transaction(SecurityEvent)
-def export_personal_data(*, user: SuiteUser, by: SuiteUser) -> str:
-    """Return all that is known of a person as one JSON document, and tell the guards."""
+def export_personal_data(*, user: SuiteUser, by: SuiteUser) -> IO[bytes]:
+    """Return all that is known of a person as one ZIP file, and tell the guards."""
     record_security_event(SecurityEventKind.PERSON_EXPORTED, user=user, by=str(by.uid))
-    content = {
-        "person": str(user.uid),
-        "written_at": utc_now(),
-        "tables": gather_personal_data(user=user),
-    }
-    return json.dumps(content, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
+    return write_archive(
+        person=str(user.uid),
+        name=str(user),
+        written_at=utc_now(),
+        tables=gather_personal_data(user=user),
+    )
 
 
 @in_transaction(SuiteUser)
@@ -66,6 +72,7 @@ def erase_person(*, user: SuiteUser, by: SuiteUser) -> None:
         raise ConflictError(_("Deactivate the account first: who works here is not erased."))
     end_all_in_transaction(user=user, by=by)
     name = _("Erased person") + f" {user.pk}"
+    _forget_in_problems({user.display_name, user.username, str(user)} - {""}, name)
     _empty_badges(user)
     _drop_belongings(user)
     _empty_account(user, name)
@@ -83,6 +90,7 @@ def forget_name(event: PersonErased) -> None:
             _forget_in_table(cursor, model, column, event)
         cursor.execute(_PAYLOADS_OF_PERSON, {"uid": str(event.uid), "name": event.name})
         cursor.execute(_PAYLOADS_NAMING, {"uid": str(event.uid), "name": event.name})
+        cursor.execute(_PAYLOADS_OF_BADGES, {"number": event.number})
         cursor.execute(_IMPORT_LINES, {"number": event.number})
         cursor.execute(_IMPORTED, {"number": event.number})
         cursor.execute(_TRAIL, {"key": str(event.number), "name": event.name})
@@ -104,6 +112,11 @@ _PAYLOADS_NAMING = """
     UPDATE sync_events SET payload = payload || jsonb_build_object('person_name', %(name)s::text)
     WHERE payload ? 'person_name' AND payload->>'person_name' <> %(name)s
     AND (payload->>'user' = %(uid)s OR (resource_type = 'right' AND resource_id = %(uid)s))
+"""
+_PAYLOADS_OF_BADGES = """
+    UPDATE sync_events SET payload = jsonb_set(payload, '{fields,last4}', '""')
+    WHERE resource_type = 'badge' AND payload->'fields'->>'last4' <> ''
+    AND resource_id IN (SELECT uid::text FROM badges WHERE user_id = %(number)s)
 """
 # What stood there before an import; taking the import back leaves an erased person as they are.
 _IMPORTED = """
@@ -138,17 +151,21 @@ _WHENCE = (
 
 
 def _forget_in_table(cursor: Any, model: type[Model], column: str, event: PersonErased) -> None:
-    present = {field.name: field.column for field in model._meta.concrete_fields}
-    wanted = [name for name in NAME_COLUMNS if name in present]
-    if not wanted or column != "user":
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    told = [name for name in NAME_COLUMNS if name in fields]
+    tag = [name for name in TAG_COLUMNS if TAG_COLUMNS[0] in fields]
+    if column != "user" or not (told or tag):
         return
-    changes = [f"{name} = %(name)s" for name in wanted]
-    if "address" in present:
+    changes = [f"{name} = %(name)s" for name in told] + [f"{name} = ''" for name in tag]
+    if "address" in fields:
         changes.append("address = NULL")
+    if isinstance(fields.get("data"), JSONField):
+        changes.append("data = data - 'last4'")
+    left = f"{told[0]} <> %(name)s" if told else f"{tag[0]} <> ''"
     # Names of our own tables and columns, never of what comes in.
     cursor.execute(
         f"UPDATE {model._meta.db_table} SET {', '.join(changes)}"  # noqa: S608
-        f" WHERE {present[column]} = %(number)s AND {wanted[0]} <> %(name)s",
+        f" WHERE {fields[column].column} = %(number)s AND {left}",
         {"name": event.name, "number": event.number},
     )
 
@@ -161,6 +178,25 @@ def _forget_in_log(alias: str, event: PersonErased) -> None:
         object_id=str(event.number),
     )
     entries.update(object_repr=event.name, change_message="")
+
+
+def _forget_in_problems(names: Collection[str], instead: str) -> None:
+    """Take a name out of what imports found wrong; there it is text, and no key beside it."""
+    naming = reduce(or_, (Q(told__icontains=name) for name in names))
+    runs = ImportRun.objects.annotate(told=Cast("problems", TextField())).filter(naming)
+    for run in runs.order_by("pk").select_for_update(no_key=True):
+        for problem in run.problems:
+            problem["facts"] = {
+                key: _without(names, value, instead) for key, value in problem["facts"].items()
+            }
+        ImportRun.objects.filter(pk=run.pk).update(problems=run.problems)
+
+
+def _without(names: Collection[str], value: Any, instead: str) -> Any:
+    if isinstance(value, str):
+        for name in sorted(names, key=len, reverse=True):
+            value = re.sub(re.escape(name), lambda _found: instead, value, flags=re.IGNORECASE)
+    return value
 
 
 def _empty_badges(user: SuiteUser) -> None:

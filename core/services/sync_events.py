@@ -54,7 +54,8 @@ def give_up_event(*, event: SyncEvent, by: SuiteUser, reason: str) -> SyncEvent:
     Raises:
         ConflictError: it has not failed, or not any more.
     """
-    said = _("Given up by %(who)s: %(reason)s") % {"who": by, "reason": reason}
+    # Who it was stands in the step, from where an erased person goes.
+    said = _("Given up: %s") % reason
     database = router.db_for_write(SyncEvent, instance=event)
     with transaction_on(database):
         claimed = SyncEvent.objects.using(database).filter(
@@ -110,6 +111,6 @@ def _note(
 ) -> None:
     who = str(by) if by is not None else ""
     EventStep.objects.using(database).bulk_create(
-        EventStep(event_id=event_id, kind=kind, person_name=who[:100], reason=reason[:200])
+        EventStep(event_id=event_id, kind=kind, user=by, person_name=who[:100], reason=reason[:200])
         for event_id in event_ids
     )

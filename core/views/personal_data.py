@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest
 from django.views.decorators.http import require_POST
 
 from core.models import SuiteUser
+from core.reports.person_archive import answer_with
 from core.services.personal_data import export_personal_data
 
 
 @login_required
 @require_POST
-def my_data(request: HttpRequest) -> HttpResponse:
-    """Answer with everything that is known of the person, as a JSON file."""
+def my_data(request: HttpRequest) -> FileResponse:
+    """Answer with everything that is known of the person, as a ZIP file."""
     person = request.user
     assert isinstance(person, SuiteUser)  # noqa: S101 - login_required has asked
-    text = export_personal_data(user=person, by=person)
-    answer = HttpResponse(text, content_type="application/json; charset=utf-8")
-    answer["Content-Disposition"] = 'attachment; filename="my-data.json"'
-    answer["Cache-Control"] = "no-store"
-    return answer
+    return answer_with(export_personal_data(user=person, by=person), name="my-data.zip")

@@ -7,7 +7,6 @@ from uuid import UUID
 
 import msgspec
 
-from core.domain.tags import last4
 from shopmonitor.domain.facts import PortFacts
 from shopmonitor.protocol.event_data import EventData, SwipeData
 from shopmonitor.protocol.events import Event
@@ -63,9 +62,9 @@ def _row(item: TakenEvent) -> dict[str, Any]:
 
 
 def _told(data: EventData) -> Any:
-    """Return the content without the tag."""
+    """Return the content without the tag: of that the swipe's own row tells."""
     if isinstance(data, SwipeData):
-        return {"swipe_id": data.swipe_id, "last4": last4(data.tag.normalised)}
+        return {"swipe_id": data.swipe_id}
     return {
         name: value for name, value in msgspec.structs.asdict(data).items() if value is not None
     }

@@ -16,6 +16,7 @@ from shopmonitor.services.badge_enrolments import (
 )
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.silences import mark_silent_nodes
+from shopmonitor.services.swipe_tags import forget_old_tags
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
 
 # Signed up to 300 s ahead of us, a message is believed for 600 s and the second of the last one.
@@ -51,6 +52,12 @@ def close_badge_enrolments() -> None:
 def forget_badge_enrolments() -> None:
     """Drop what readers waited for more than a day ago."""
     forget_old_enrolments()
+
+
+@every(86_400)
+def forget_tags_of_swipes() -> None:
+    """Forget by which badge an old swipe was made; whose it was stays."""
+    forget_old_tags()
 
 
 @every(3600)

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from django.apps import apps
@@ -10,11 +11,21 @@ from django.db import DatabaseError, connection, transaction
 from core.choices import Level, SecurityEventKind
 from core.db import roles
 from core.db.doors import Door, through
+from core.domain.tags import last4
 from core.errors import ConflictError
 from core.events.dispatch import deliver_all
-from core.models import ApiToken, Badge, ImportRun, SecurityEvent, SuiteUser
+from core.models import (
+    ApiToken,
+    Badge,
+    EventStep,
+    ImportRun,
+    SecurityEvent,
+    SuiteUser,
+    SyncEvent,
+)
 from core.services.badges import issue_badge
 from core.services.personal_data import erase_person, export_personal_data
+from core.services.sync_events import give_up_event
 from core.services.users import change_user, deactivate_user
 from shopmonitor.models import BadgeSwipe, MachineLog, MachineSession
 from tests.factories.floor import make_machine, make_node
@@ -47,6 +58,12 @@ def somebody_with_a_past() -> tuple[SuiteUser, SuiteUser]:
     return person, boss
 
 
+def erase(person: SuiteUser, *, by: SuiteUser) -> None:
+    deactivate_user(user=person)
+    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=by)
+    deliver_all("default")
+
+
 def places_of(text: str) -> list[str]:
     """Return the tables in which a text stands, whatever the column."""
     found = []
@@ -64,7 +81,8 @@ def places_of(text: str) -> list[str]:
 
 def test_export_holds_what_is_known_and_nothing_secret() -> None:
     person, boss = somebody_with_a_past()
-    text = export_personal_data(user=person, by=boss)
+    with export_personal_data(user=person, by=boss) as archive:
+        text = ZipFile(archive).read("person.json").decode()
     tables = json.loads(text)["tables"]
     assert tables["suite_users"][0]["display_name"] == NAME
     expected = {"badges", "api_tokens", "suite_permissions", "machine_sessions", "badge_swipes"}
@@ -80,11 +98,15 @@ def test_erased_person_is_nowhere_by_name_and_the_facts_stay(tmp_path: Path) -> 
     person, boss = somebody_with_a_past()
     counts = [model.objects.count() for model in (MachineSession, MachineLog, BadgeSwipe)]
     assert places_of("quittenbaum") != []
-    deactivate_user(user=person)
-    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=boss)
-    deliver_all("default")
+    erase(person, by=boss)
     assert places_of("quittenbaum") == []
     assert [model.objects.count() for model in (MachineSession, MachineLog, BadgeSwipe)] == counts
+    assert {(row.tag_digest, row.last4) for row in BadgeSwipe.objects.all()} == {("", "")}
+    assert all("last4" not in line.data for line in MachineLog.objects.all())
+    assert last4(TAG) not in [
+        event.payload.get("fields", {}).get("last4")
+        for event in SyncEvent.objects.filter(resource_type="badge")
+    ]
     session = MachineSession.objects.get()
     assert session.user_id == person.pk
     assert session.person_name == f"Erased person {person.pk}"
@@ -103,12 +125,38 @@ def test_import_that_made_an_erased_person_tells_of_the_others_alone() -> None:
     )
     run.changes.create(row=2, action="created", topic="user", record_id=person.pk, revision=1)
     run.changes.create(row=3, action="created", topic="user", record_id=boss.pk, revision=1)
-    deactivate_user(user=person)
-    erase_person(user=SuiteUser.objects.get(pk=person.pk), by=boss)
-    deliver_all("default")
+    erase(person, by=boss)
     assert places_of("quittenbaum") == []
     run.refresh_from_db()
     assert (run.sealed_file, [line["name"] for line in run.lines]) == ("", ["Paul"])
+
+
+def test_import_that_found_something_wrong_does_not_say_whose_it_was() -> None:
+    person, boss = somebody_with_a_past()
+    facts = {"value": "…DE11", "owner": f"{NAME} (quittenbaum)", "other": 3}
+    problems = [
+        {"row": 2, "column": "tag", "code": "tag_taken", "facts": facts},
+        {"row": 3, "column": "tag", "code": "double", "facts": {"value": "x", "other": 2}},
+    ]
+    run = ImportRun.objects.create(by=boss, kind="people", file_name="new.csv", problems=problems)
+    erase(person, by=boss)
+    assert places_of("quittenbaum") == []
+    run.refresh_from_db()
+    name = f"Erased person {person.pk}"
+    assert run.problems[0]["facts"] == facts | {"owner": f"{name} ({name})"}
+    assert run.problems[1] == problems[1]
+
+
+def test_who_gave_an_event_up_goes_by_name() -> None:
+    person, boss = somebody_with_a_past()
+    event = SyncEvent.objects.order_by("-sequence")[0]
+    SyncEvent.objects.filter(event_id=event.event_id).update(status="failed", error_message="No")
+    give_up_event(event=event, by=person, reason="done by hand")
+    assert set(places_of("quittenbaum")) >= {"event_steps", "security_events"}
+    erase(person, by=boss)
+    assert places_of("quittenbaum") == []
+    step = EventStep.objects.get()
+    assert (step.user_id, step.person_name) == (person.pk, f"Erased person {person.pk}")
 
 
 def test_tag_of_an_erased_person_is_free_for_another() -> None:

@@ -60,7 +60,7 @@ def test_event_that_is_given_up_rests_and_says_who_and_why() -> None:
     (event,) = fail(1)
     give_up_event(event=event, by=boss, reason="booked by hand")
     assert event.status == "processed"
-    assert event.error_message == f"Given up by {boss}: booked by hand. LookupError: no step"
+    assert event.error_message == "Given up: booked by hand. LookupError: no step"
     assert steps(event) == [("given_up", str(boss), "booked by hand")]
     assert SecurityEvent.objects.get(kind="event_given_up").detail["reason"] == "booked by hand"
     deliver_all("default")

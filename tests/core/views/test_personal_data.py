@@ -1,6 +1,8 @@
 """A person takes away what the suite knows of them."""
 
 import json
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 from django.test import Client
@@ -13,9 +15,10 @@ pytestmark = pytest.mark.django_db
 def test_person_gets_their_own_file_and_no_others() -> None:
     person, other = make_person(), make_person()
     answer = office_browser(person).post("/accounts/my-data/")
-    tables = json.loads(answer.content)["tables"]
+    document = ZipFile(BytesIO(answer.getvalue())).read("person.json").decode()
+    tables = json.loads(document)["tables"]
     assert [row["username"] for row in tables["suite_users"]] == [person.username]
-    assert other.username not in answer.content.decode()
+    assert other.username not in document
     assert answer["Cache-Control"] == "no-store"
 
 
