@@ -19,6 +19,7 @@ from core.db.roles import LOGIN
 WITHOUT_DATABASE = {
     "collectstatic",
     "database_logins",
+    "pooler_config",
     "compilemessages",
     "diffsettings",
     "findstatic",

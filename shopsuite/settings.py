@@ -8,6 +8,8 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 
+from shopsuite.addresses import direct_addresses, is_pooler_named, serving_addresses
+
 # Long tables that stand on pages of their own.
 from shopsuite.api_document import REST_FRAMEWORK, SPECTACULAR_SETTINGS  # noqa: F401
 from shopsuite.back_office import UNFOLD  # noqa: F401
@@ -64,6 +66,9 @@ SUITE_DIRECT = direct_parameters()
 # For `replicate` alone: as whom, and by which way the copies reach core.
 SUITE_OWNERS = owner_parameters(SUITE_ALIASES)
 SUITE_REPLICATION = replication_parameters()
+# For `check_database` and `pooler_config` alone: every way that is named.
+SUITE_SERVING_WAYS, SUITE_DIRECT_WAYS = serving_addresses(), direct_addresses()
+SUITE_POOLER_NAMED = is_pooler_named()
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # --- apps

@@ -1,0 +1,1 @@
+"""A pooler between the suite and its databases: its configuration, and what to look out for."""
