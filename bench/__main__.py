@@ -15,7 +15,7 @@ from typing import NoReturn
 
 from bench.table import Row, read_json, table, write_json
 
-NAMES = ("swipe", "load", "outbox", "imports", "lists", "audit", "walls")
+NAMES = ("swipe", "load", "outbox", "imports", "lists", "audit", "walls", "pooled")
 
 
 def main() -> int:

@@ -84,6 +84,15 @@ def test_walls_are_measured_beside_the_suite_without_them(tmp_path: Path) -> Non
     assert all(row.peer.startswith("without: ") for row in rows)
 
 
+@pytest.mark.benchmark
+@pytest.mark.processes
+def test_pooled_processes_are_measured_beside_straight_ones(tmp_path: Path) -> None:
+    if shutil.which("pgbouncer") is None and not Path("/usr/sbin/pgbouncer").exists():
+        leave_out("pgbouncer", "apt-get install pgbouncer")
+    (row,) = run("pooled", tmp_path)
+    assert row.peer.startswith("straight: ")
+
+
 def test_median_of_the_rounds_counts_and_the_spread_is_told() -> None:
     row = ratio_row("x", [1, 5, 4], [1, 1, 2], peer="y", goal=2, unit="/s")
     assert row.ratio == "2.00 (1.00-5.00)"
