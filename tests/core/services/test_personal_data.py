@@ -1,6 +1,8 @@
 """One person's data: all of it on demand, and their name nowhere once they are erased."""
 
 import json
+import re
+from io import StringIO
 from pathlib import Path
 from zipfile import ZipFile
 
@@ -23,8 +25,14 @@ from core.models import (
     SuiteUser,
     SyncEvent,
 )
+from core.selectors.personal_data import naming_columns
 from core.services.badges import issue_badge
-from core.services.personal_data import erase_person, export_personal_data
+from core.services.personal_data import (
+    NAME_COLUMNS,
+    TAG_COLUMNS,
+    erase_person,
+    export_personal_data,
+)
 from core.services.sync_events import give_up_event
 from core.services.users import change_user, deactivate_user
 from shopmonitor.models import BadgeSwipe, MachineLog, MachineSession
@@ -42,7 +50,7 @@ def somebody_with_a_past() -> tuple[SuiteUser, SuiteUser]:
     boss = make_person(is_admin=True)
     person, tag = make_worker()
     person.display_name, person.username = NAME, "quittenbaum"
-    person.email = "quittenbaum@example.org"
+    person.email, person.external_id = "q@example.org", "personnel-0815"
     change_user(user=person)
     node = make_node(make_machine())
     node.swipe(tag)
@@ -64,19 +72,24 @@ def erase(person: SuiteUser, *, by: SuiteUser) -> None:
     deliver_all("default")
 
 
-def places_of(text: str) -> list[str]:
-    """Return the tables in which a text stands, whatever the column."""
+def places_of(*texts: str) -> list[str]:
+    """Return the tables, of models or not, in whose dump one of the texts stands."""
     found = []
     with connection.cursor() as cursor:
-        for model in apps.get_models(include_auto_created=True):
-            table = model._meta.db_table
-            cursor.execute(
-                f"SELECT count(*) FROM {table} t WHERE t::text ILIKE %s",  # noqa: S608
-                [f"%{text}%"],
-            )
-            if cursor.fetchone()[0]:
-                found.append(table)
-    return found
+        cursor.execute(_TABLES)
+        for (table,) in cursor.fetchall():
+            dump = StringIO()
+            cursor.copy_expert(f"COPY (SELECT * FROM {table}) TO STDOUT", dump)  # noqa: S608
+            dumped = dump.getvalue().lower()
+            found += [table for text in texts if text.lower() in dumped]
+    return sorted({re.sub(r"^.*\.|_\d{4}_\d{2}$", "", table) for table in found})
+
+
+# Every table of every schema that is ours; parts of a partitioned one by themselves.
+_TABLES = """
+    SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema)' ORDER BY 1
+"""
 
 
 def test_export_holds_what_is_known_and_nothing_secret() -> None:
@@ -112,6 +125,28 @@ def test_erased_person_is_nowhere_by_name_and_the_facts_stay(tmp_path: Path) -> 
     assert session.person_name == f"Erased person {person.pk}"
     assert not ApiToken.objects.filter(user=person).exists()
     assert all(not badge.tag_encrypted for badge in Badge._base_manager.filter(user=person))
+
+
+def test_dump_of_every_table_knows_an_erased_person_by_nothing() -> None:
+    person, boss = somebody_with_a_past()
+    badges = list(Badge.objects.filter(user=person))
+    assert len(badges) == 2
+    sealed = [text for badge in badges for text in (badge.digest, badge.tag_encrypted)]
+    known = ["quittenbaum", "q@example.org", "personnel-0815", TAG, *sealed]
+    assert {"suite_users", "badges", "badge_swipes", "sync_events"} <= set(places_of(*known))
+    erase(person, by=boss)
+    assert places_of(*known) == []
+
+
+def test_name_stands_in_no_table_without_the_key_by_which_it_is_found() -> None:
+    naming = {model for model, column in naming_columns() if column == "user"}
+    told = [
+        model
+        for model in apps.get_models()
+        if {field.name for field in model._meta.concrete_fields} & {*NAME_COLUMNS, *TAG_COLUMNS[:1]}
+    ]
+    assert len(told) > 5
+    assert [model.__name__ for model in told if model not in naming] == []
 
 
 def test_import_that_made_an_erased_person_tells_of_the_others_alone() -> None:

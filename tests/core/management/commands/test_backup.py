@@ -14,6 +14,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -129,6 +130,13 @@ def test_killed_backup_leaves_nothing_that_looks_whole(shop: dict[str, str], pla
     assert list(target.glob(".unfinished-*")) == []
 
 
+def signing_keys(url: str) -> list[dict[str, str]]:
+    """Return the public halves by which components check who somebody is."""
+    with urlopen(f"{url}/.well-known/jwks.json", timeout=30) as answer:  # noqa: S310 - ours
+        found: list[dict[str, str]] = json.load(answer)["keys"]
+    return found
+
+
 def test_lost_data_directory_comes_back_on_an_empty_machine(
     archive: Path, shop: dict[str, str], place: Path
 ) -> None:
@@ -146,6 +154,12 @@ def test_lost_data_directory_comes_back_on_an_empty_machine(
 
     with suite(machine, place / "log") as url:
         assert answers_ok(f"{url}/readyz")
+        # What signs for other components was in no backup: a fresh one is there, and goes again.
+        fresh = signing_keys(url)
+        done = manage(machine, "rotate_keys", "--identity")
+        assert done.returncode == 0, done.stderr
+        assert {key["kty"] for key in (*fresh, *signing_keys(url))} == {"RSA"}
+        assert signing_keys(url) != fresh
     seen = manage(machine, "verify_backup", str(away / archive.name))
     assert seen.returncode == 0, seen.stderr
 
