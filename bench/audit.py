@@ -14,7 +14,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bench.ground import ground
-from bench.table import Row, figure_row
+from bench.table import Row, figure_row, told_ratio
 
 ROWS, SINGLES = 3000, 100
 MOST = 1.3
@@ -108,14 +108,8 @@ def _execute(statement: str, *values: Any) -> None:
         cursor.execute(statement, values)
 
 
-def _ratios(ours: list[float], peers: list[float]) -> tuple[float, str]:
-    ratios = [one / other for one, other in zip(ours, peers, strict=True)]
-    middle = statistics.median(ratios)
-    return middle, f"{middle:.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
-
-
 def _bulk_row(what: str, ours: list[float], peers: list[float]) -> Row:
-    middle, told = _ratios(ours, peers)
+    middle, told = told_ratio(ours, peers)
     return Row(
         what,
         f"{statistics.median(ours):.0f} ms",
@@ -131,4 +125,4 @@ def _told(what: str, ours: list[float], peers: list[float], count: int) -> Row:
         what,
         f"{statistics.median(ours) / count:.2f} ms",
         f"without: {statistics.median(peers) / count:.2f} ms",
-    )._replace(ratio=_ratios(ours, peers)[1])
+    )._replace(ratio=told_ratio(ours, peers)[1])

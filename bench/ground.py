@@ -41,7 +41,7 @@ class Ground:
         return self.server.url
 
     @contextmanager
-    def superuser(self) -> Iterator[Any]:
+    def superuser(self, database: str = DATABASE) -> Iterator[Any]:
         """Yield a cursor of the superuser, outside any transaction."""
         credentials = self.server.credentials
         connection = psycopg2.connect(
@@ -49,7 +49,7 @@ class Ground:
             port=credentials.port,
             user="postgres",
             password=credentials.superuser_password,
-            dbname=DATABASE,
+            dbname=database,
         )
         try:
             connection.autocommit = True

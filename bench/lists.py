@@ -21,7 +21,7 @@ from urllib.parse import urlencode
 
 from bench.ground import Ground, ground
 from bench.lists_rows import PEOPLE, fill, fill_people, lay_ground
-from bench.table import Row, figure_row
+from bench.table import Row, figure_row, p95
 
 FEW, MANY = 10_000, 1_000_000
 # No shop has a million people; their list is measured with two hundred times the largest shop's.
@@ -154,19 +154,14 @@ def _table(few_seen: Seen, many_seen: Seen, *, many: int, size: str) -> list[Row
         rows.append(
             Row(
                 f"{key[0]}, {key[1]}, p95",
-                f"{_p95(times.waited):.0f} ms, CPU {_p95(times.worked):.0f} ms",
+                f"{p95(times.waited):.0f} ms, CPU {p95(times.worked):.0f} ms",
                 f"CPU, median: {now:.0f} ms; with few rows {before:.0f} ms",
                 f"{now / before:.2f}",
                 f"<= {LIMIT_MS} ms",
-                _p95(times.waited) <= LIMIT_MS,
+                p95(times.waited) <= LIMIT_MS,
             )
         )
     return rows
-
-
-def _p95(times: list[float]) -> float:
-    ordered = sorted(times)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
 
 
 def _signed_in() -> Any:

@@ -49,14 +49,12 @@ def ratio_row(
     what: str, ours: Sequence[float], peers: Sequence[float], *, peer: str, goal: float, unit: str
 ) -> Row:
     """Compare round by round: the median of the ratios counts, the spread stands beside it."""
-    # A peer that did nothing in a short round is infinitely far behind.
-    ratios = [one / other if other else math.inf for one, other in zip(ours, peers, strict=True)]
-    middle = statistics.median(ratios)
+    middle, told = told_ratio(ours, peers)
     return Row(
         what,
         f"{statistics.median(ours):,.0f} {unit}",
         f"{peer}: {statistics.median(peers):,.0f} {unit}",
-        f"{middle:.2f} ({min(ratios):.2f}-{max(ratios):.2f})",
+        told,
         f">= {goal:g}",
         middle >= goal,
     )
@@ -75,6 +73,28 @@ def limit_row(what: str, seen: Sequence[float], *, limit: float, unit: str = "ms
     )
 
 
+def told_ratio(ours: Sequence[float], peers: Sequence[float]) -> tuple[float, str]:
+    """Return the median of the rounds' ratios, and it with its spread in words."""
+    # A peer that did nothing in a short round is infinitely far behind.
+    ratios = [one / other if other else math.inf for one, other in zip(ours, peers, strict=True)]
+    middle = statistics.median(ratios)
+    return middle, f"{middle:.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
+
+
+def p95(times: Sequence[float]) -> float:
+    """Return what 95 of 100 do not exceed."""
+    ordered = sorted(times)
+    return ordered[min(len(ordered) - 1, int(len(ordered) * 0.95))]
+
+
 def figure_row(what: str, ours: str, peer: str = "") -> Row:
     """Tell a figure that has no goal."""
     return Row(what, ours, peer, "", "", None)
+
+
+def cost_row(what: str, pairs: Sequence[tuple[float, float]], *, most: float) -> Row:
+    """Compare times in ms with and without, round by round: the median of the ratios counts."""
+    middle, told = told_ratio(*zip(*pairs, strict=True))
+    ours, peers = (statistics.median(column) for column in zip(*pairs, strict=True))
+    row = figure_row(what, f"{ours:.2f} ms", f"without: {peers:.2f} ms")
+    return row._replace(ratio=told, goal=f"<= {most:g}", holds=middle <= most)

@@ -20,7 +20,7 @@ from bench.ground import Ground, ground
 from bench.lists_rows import FACTS, MACHINES, NODES
 from bench.shop import Shop, make_shop
 from bench.swipe import CLIENTS, SUITE, UNIT, WARM_UP_S
-from bench.table import Row, figure_row
+from bench.table import Row, cost_row
 from bench.visits import PEOPLE
 from bench.web import Web, web
 from core.db import roles
@@ -116,7 +116,7 @@ def _endpoints(ours: Web, peer: Web, *, token: str, rounds: int, count: int) -> 
             took = _in_turn(lines, f"/api/v1/{path}", token, max(count, 3))
             if number >= 0:  # the first one compiles and plans
                 pairs.append(took)
-        found.append(_row(f"HTTP: {what}", pairs, most=AT_HTTP))
+        found.append(cost_row(f"HTTP: {what}", pairs, most=AT_HTTP))
     return found
 
 
@@ -156,13 +156,15 @@ def _statements(here: Ground, leader: Any, *, rounds: int, share: int) -> list[R
             return _alike(both, statement, values, count=turns, rounds=rounds)
 
         rows = [
-            _row("SQL: by area, a sum", timed(area, lambda _: machines, READS), most=BY_AREA),
-            _row(
+            cost_row("SQL: by area, a sum", timed(area, lambda _: machines, READS), most=BY_AREA),
+            cost_row(
                 "SQL: by area, the newest 50",
                 timed(f"{newest} LIMIT 50", lambda _: machines, READS),
                 most=BY_AREA,
             ),
-            _row("SQL: by key", timed(key, lambda n: keys[n % len(keys)], LOOK_UPS), most=BY_KEY),
+            cost_row(
+                "SQL: by key", timed(key, lambda n: keys[n % len(keys)], LOOK_UPS), most=BY_KEY
+            ),
         ]
     line.close()
     return rows
@@ -208,21 +210,10 @@ def _swipes(here: Ground, shop: Shop, both: tuple[Web, Web], *, rounds: int, sec
             (runs[0].python_us, runs[0].postgres_us, runs[1].python_us, runs[1].postgres_us)
         )
     middle = [statistics.median(column) for column in zip(*work, strict=True)]
-    row = _row(f"swipe, {CLIENTS} clients", pairs, most=AT_SWIPE)
+    row = cost_row(f"swipe, {CLIENTS} clients", pairs, most=AT_SWIPE)
     return row._replace(
         ours=f"{1000 / statistics.median(p[0] for p in pairs):,.0f} {UNIT},"
         f" CPU {middle[0]:.0f} + {middle[1]:.0f} us",
         peer=f"without: {1000 / statistics.median(p[1] for p in pairs):,.0f} {UNIT},"
         f" CPU {middle[2]:.0f} + {middle[3]:.0f} us",
-    )
-
-
-def _row(what: str, pairs: list[Pair], *, most: float) -> Row:
-    ratios = [ours / peer for ours, peer in pairs]
-    middle = statistics.median(ratios)
-    ours, peers = (statistics.median(column) for column in zip(*pairs, strict=True))
-    return figure_row(what, f"{ours:.2f} ms", f"without: {peers:.2f} ms")._replace(
-        ratio=f"{middle:.2f} ({min(ratios):.2f}-{max(ratios):.2f})",
-        goal=f"<= {most:g}",
-        holds=middle <= most,
     )

@@ -93,6 +93,14 @@ def test_pooled_processes_are_measured_beside_straight_ones(tmp_path: Path) -> N
     assert row.peer.startswith("straight: ")
 
 
+@pytest.mark.benchmark
+@pytest.mark.processes
+def test_sign_ins_are_measured_beside_a_database_without_old_ones(tmp_path: Path) -> None:
+    rows = run("sign_in", tmp_path)
+    assert [row.goal for row in rows] == ["<= 1.1", "<= 1.1"]
+    assert all(row.peer.startswith("without: ") for row in rows)
+
+
 def test_median_of_the_rounds_counts_and_the_spread_is_told() -> None:
     row = ratio_row("x", [1, 5, 4], [1, 1, 2], peer="y", goal=2, unit="/s")
     assert row.ratio == "2.00 (1.00-5.00)"
