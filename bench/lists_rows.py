@@ -104,14 +104,14 @@ FACTS = (_EVENTS, _SWIPES, _LOG, _STATES, _READINGS, _SESSIONS, _TIMES)
 
 def lay_ground(cursor: Any) -> None:
     """Make the places, machines, nodes and people."""
-    hurry(cursor)
+    _hurry(cursor)
     cursor.execute(_PLACES.format(machines=MACHINES, nodes=NODES).replace("%%", "%"))
     fill_people(cursor, there=0, rows=PEOPLE)
 
 
 def fill(cursor: Any, *, there: int, rows: int) -> None:
     """Bring every table of facts to so many rows."""
-    hurry(cursor)
+    _hurry(cursor)
     numbers = {"from": there + 1, "to": rows, "people": PEOPLE}
     for statement in FACTS:
         cursor.execute(statement.format(machines=MACHINES, nodes=NODES), numbers)
@@ -120,13 +120,12 @@ def fill(cursor: Any, *, there: int, rows: int) -> None:
 
 def fill_people(cursor: Any, *, there: int, rows: int) -> None:
     """Bring the people to so many."""
-    hurry(cursor)
+    _hurry(cursor)
     cursor.execute(_PEOPLE, {"from": there + 1, "people": rows})
     cursor.execute("VACUUM ANALYZE suite_users")
 
 
-def hurry(cursor: Any) -> None:
-    """Let a superuser's session fill tables fast."""
+def _hurry(cursor: Any) -> None:
     # Keys of other rows are right by how they are made; checking each would take most of the time.
     cursor.execute("SET session_replication_role = replica")
     cursor.execute("SET synchronous_commit = off")

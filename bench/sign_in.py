@@ -11,12 +11,9 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection, HTTPResponse
-from typing import Any
 from urllib.parse import urlencode
-
-import psycopg2
 
 from bench.ground import DATABASE, Ground, ground
 from bench.swipe import SUITE
@@ -84,25 +81,10 @@ def _people() -> list[str]:
 
 
 @contextmanager
-def _superuser(here: Ground, database: str) -> Iterator[Any]:
-    credentials = here.server.credentials
-    line = psycopg2.connect(
-        host="127.0.0.1",
-        port=credentials.port,
-        user="postgres",
-        password=credentials.superuser_password,
-        dbname=database,
-    )
-    line.autocommit = True
-    with closing(line), line.cursor() as cursor:
-        yield cursor
-
-
-@contextmanager
 def _both(here: Ground, *, rows: int) -> Iterator[tuple[Web, Web]]:
-    with _superuser(here, "postgres") as cursor:
+    with here.superuser("postgres") as cursor:
         cursor.execute(f"CREATE DATABASE {MANY} TEMPLATE {DATABASE}")
-    with _superuser(here, MANY) as cursor:
+    with here.superuser(MANY) as cursor:
         cursor.execute("SET session_replication_role = replica; SET synchronous_commit = off")
         for statement in (_SESSIONS, _EVENTS):
             cursor.execute(statement, {"rows": rows, "people": PEOPLE})
