@@ -5,7 +5,9 @@ Why these: docs/decisions/0009-who-belongs-to-an-area.md.
 
 from __future__ import annotations
 
-from django.db.models import Q
+from typing import Any
+
+from django.db.models import Q, QuerySet
 
 from core.choices import ResourceType
 from core.db.doors import SYSTEM, through
@@ -32,8 +34,21 @@ def list_people_of(reach: Reach) -> frozenset[int]:
 
     A right counts until it is taken away, also one that has run out or not begun, and a block.
     """
-    rights = SuitePermission.objects.filter(rights_within(reach), deleted_at__isnull=True)
+    rights = _living(reach)
     own = rights.filter(user__isnull=False).values_list("user", flat=True)
-    groups = rights.filter(group__isnull=False, group__deleted_at__isnull=True)
-    members = GroupMember.objects.filter(group__in=groups.values("group"))
+    members = GroupMember.objects.filter(group__in=_groups(rights))
     return frozenset(own) | frozenset(members.values_list("user", flat=True))
+
+
+@through(SYSTEM)
+def list_groups_of(reach: Reach) -> frozenset[int]:
+    """Return the numbers of the groups that hold a right on what a reach covers; one query."""
+    return frozenset(_groups(_living(reach)).values_list("group", flat=True))
+
+
+def _living(reach: Reach) -> QuerySet[SuitePermission]:
+    return SuitePermission.objects.filter(rights_within(reach), deleted_at__isnull=True)
+
+
+def _groups(rights: QuerySet[SuitePermission]) -> QuerySet[SuitePermission, Any]:
+    return rights.filter(group__isnull=False, group__deleted_at__isnull=True).values("group")
