@@ -14,8 +14,9 @@ from core.admin.access import rights_of
 from core.admin.base import RecordAdmin, asker
 from core.admin.new_person import target_choices
 from core.choices import App, Level
-from core.models import SuitePermission, SuiteUser
+from core.models import SuiteGroup, SuitePermission, SuiteUser
 from core.selectors.office_rights import OfficeRights, Reach
+from core.selectors.people_of_places import list_groups_of, list_people_of
 from core.selectors.right_targets import GROUP
 from core.selectors.rights_to_give import find_refusal
 from core.services.permissions import (
@@ -146,6 +147,27 @@ class SuitePermissionAdmin(RecordAdmin):
         form = super().get_form(request, obj, change, **options)
         form.asker, form.rights = asker(request), rights_of(request)
         return form
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """Search among all people only for who may see them all."""
+        everybody = self._reach(request).unplaced
+        return super().get_autocomplete_fields(request) if everybody else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer who administers an area the people and groups that belong there."""
+        reach = self._reach(request)
+        if not reach.unplaced:
+            model, keys = (
+                (SuiteUser, list_people_of(reach) - {asker(request).pk})
+                if db_field.name == "user"
+                else (SuiteGroup, list_groups_of(reach))
+            )
+            options["queryset"] = model.objects.filter(pk__in=keys, deleted_at__isnull=True)
+            options["widget"] = UnfoldAdminSelect2Widget()
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def _reach(self, request: HttpRequest) -> Reach:
+        return rights_of(request).reach(Level.ADMIN, App.CORE)
 
     def make(self, request: HttpRequest, record: SuitePermission, _form: Any) -> None:
         """Give the right and tell the guards."""

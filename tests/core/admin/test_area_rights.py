@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from core.choices import Level, ResourceType
 from core.models import Machine, SecurityEvent, SuitePermission, SuiteUser
-from tests.factories.core import MachineFactory
+from tests.factories.core import GroupFactory, MachineFactory
 from tests.factories.people import give_right, make_person, office_browser
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +27,7 @@ class Local:
         self.here, self.there = MachineFactory.create(), MachineFactory.create()
         self.boss, self.worker, self.stranger = (make_person() for _ in range(3))
         give_right(self.boss, Level.ADMIN, on=ResourceType.AREA, uid=self.here.zone.area.uid)
+        self.group = GroupFactory.create()
         self.mine = give_on(self.here, self.worker)
         self.foreign = give_on(self.there, self.stranger)
         self.browser: Client = office_browser(self.boss)
@@ -99,6 +102,7 @@ def test_what_is_not_theirs_is_refused_at_its_field(local: Local) -> None:
     for sent, field in (
         (form(local.boss, on(local.here)) | {"own_right": "seen"}, "user"),
         (form(local.stranger, on(local.here)), "user"),
+        (form(local.worker, on(local.here), user="", group=local.group.pk), "group"),
         (form(local.worker, on(local.there)), "place"),
         (form(local.worker, "*:"), "place"),
     ):
@@ -126,3 +130,67 @@ def test_who_only_looks_at_an_area_gives_nothing(local: Local) -> None:
     browser.post(page_of(local.mine, "delete"), {"post": "yes"})
     local.mine.refresh_from_db()
     assert not local.mine.is_deleted
+
+
+PEOPLE = reverse("people_of_area")
+
+
+def test_people_of_the_area_are_shown_by_name_with_their_rights_there(local: Local) -> None:
+    SuiteUser.objects.filter(pk=local.worker.pk).update(email="worker@example.org")
+    give_on(local.there, local.worker)
+    group_right = SuitePermission.objects.create(
+        group=local.group, resource_type="zone", resource_uid=local.here.zone.uid, level="operate"
+    )
+    member = make_person()
+    local.group.members.add(member)
+    answer = local.browser.get(PEOPLE)
+    lines = {line["person"]: line for line in answer.context["lines"]}
+    assert set(lines) == {local.boss, local.worker, member}
+    assert len(lines[local.worker]["rights"]) == 1
+    assert lines[member]["rights"][0]["link"] == page_of(group_right)
+    page = answer.content.decode()
+    assert "worker@example.org" not in page
+    assert local.there.code not in page
+    found = local.browser.get(PEOPLE, {"q": str(member)}).context["lines"]
+    assert [line["person"] for line in found] == [member]
+
+
+def test_form_opens_from_a_person_and_offers_people_of_the_area(local: Local) -> None:
+    (line,) = [
+        line
+        for line in local.browser.get(PEOPLE).context["lines"]
+        if line["person"] == local.worker
+    ]
+    fields = local.browser.get(line["give"]).context["adminform"].form
+    assert fields["user"].value() == str(local.worker.pk)
+    assert set(fields.fields["user"].queryset) == {local.worker}
+    assert not fields.fields["group"].queryset.exists()
+
+
+def test_page_of_the_people_is_for_who_administers_places_alone(local: Local) -> None:
+    viewer, chief = make_person(), make_person(is_admin=True)
+    give_right(viewer, Level.VIEW, on=ResourceType.AREA, uid=local.here.zone.area.uid)
+    for person in (viewer, chief):
+        assert office_browser(person).get(PEOPLE).status_code == 403
+    accounts = reverse("admin:core_suiteuser_changelist")
+    assert local.browser.get(accounts).status_code == 403
+    assert local.browser.get(reverse("admin:core_badge_changelist")).status_code == 403
+
+
+def test_page_costs_the_same_with_few_people_and_with_many(
+    local: Local, django_assert_num_queries: Any
+) -> None:
+    local.browser.get(PEOPLE)
+    with CaptureQueriesContext(connection) as few:
+        local.browser.get(PEOPLE)
+    for _number in range(12):
+        give_on(local.here, make_person())
+    with django_assert_num_queries(len(few)):
+        local.browser.get(PEOPLE)
+
+
+def test_access_matrix_leads_to_the_form_with_person_and_machine(local: Local) -> None:
+    asked = {"person": str(local.worker.uid), "machine": str(local.here.uid)}
+    give = local.browser.get(reverse("access_matrix"), asked).context["why"]["give"]
+    fields = local.browser.get(give).context["adminform"].form
+    assert fields["place"].value() == on(local.here)
