@@ -98,10 +98,15 @@ class OperationWithdrawn(Event, frozen=True, kw_only=True):
 
 @event_type("right.given_to_oneself", source=App.CORE, targets=(App.MONITOR,))
 class RightGivenToOneself(Event, frozen=True, kw_only=True):
-    """Somebody gave themselves a right at machines; `uid` is that person."""
+    """Somebody gave themselves a right at machines; `uid` is that person.
+
+    `what` names the place that they moved to where they have it, or, without a level, the
+    training that they gave themselves.
+    """
 
     person_name: str
     level: str
+    what: str = ""
 
 
 @event_type("event.failed", source=App.CORE, targets=(App.MONITOR,))
