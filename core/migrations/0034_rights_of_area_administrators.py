@@ -16,7 +16,7 @@ from core.db.policies import (
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("core", "0030_sealed_tag_opened"),
+        ("core", "0033_no_names_in_errors_of_events"),
     ]
 
     operations = [
