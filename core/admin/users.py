@@ -25,10 +25,7 @@ from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
 from core.admin.rights_then import may_ask, show_rights_then
 from core.choices import Level
-from core.models import (
-    SuitePermission,
-    SuiteUser,
-)
+from core.models import SuitePermission, SuiteUser
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
 from core.services.managed_people import PASSWORD, elsewhere_text
