@@ -7,7 +7,6 @@ from uuid import UUID
 
 import django_filters
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
@@ -59,21 +58,19 @@ class ChangeFilters(_OfColumns):  # type: ignore[misc]
 
     object = django_filters.UUIDFilter(
         method="of_object",
-        help_text=gettext_lazy("The id of what was changed; `table_name` says what it is."),
+        help_text=gettext_lazy("The id of what was changed; quicker with its `table_name`."),
     )
 
     def of_object(self, rows: QuerySet[AuditEntry], _name: str, uid: UUID) -> QuerySet[AuditEntry]:
-        """Narrow to the changes of one row.
-
-        Raises:
-            ValidationError: no table is named, or one without ids.
-        """
-        model = audited_models().get(self.data.get("table_name", ""))
-        if model is None or not issubclass(model, UidModel):
-            text = _("Name the table of the object in 'table_name', like machines.")
-            raise serializers.ValidationError({"table_name": text})
-        keys = model._base_manager.filter(uid=uid).values_list("pk", flat=True)
-        return rows.filter(row_key__in=[str(key) for key in keys])
+        """Narrow to the changes of one row; without its table each is looked into in turn."""
+        asked = self.data.get("table_name")
+        for table, model in audited_models().items():
+            if (asked or table) != table or not issubclass(model, UidModel):
+                continue
+            key = model._base_manager.filter(uid=uid).values_list("pk", flat=True).first()
+            if key is not None:
+                return rows.filter(table_name=table, row_key=str(key))
+        return rows.none()
 
 
 class ChangeViewSet(FactViewSet[AuditEntry]):

@@ -47,13 +47,13 @@ def test_changes_of_one_object_and_of_one_person() -> None:
     assert client.get(f"{CHANGES}{told['id']}/").json() == told
 
 
-def test_object_without_its_table_is_asked_for_again() -> None:
+def test_object_is_found_without_its_table_and_in_no_other() -> None:
     client = token_client(make_person(is_admin=True))
-    uid = str(MachineFactory.create().uid)
-    for asked in ({"object": uid}, {"object": uid, "table_name": "nothing"}):
-        answer = client.get(CHANGES, asked)
-        assert answer.status_code == 400
-        assert answer.json()["errors"][0]["field"] == "table_name"
+    machine = MachineFactory.create()
+    uid = str(machine.uid)
+    assert {row["row_name"] for row in rows(client, object=uid)} == {machine.code}
+    assert rows(client, object=uid, table_name="zones") == []
+    assert rows(client, object=uid, table_name="nothing") == []
 
 
 def test_trail_is_for_who_administers_everything_and_is_not_written() -> None:
