@@ -11,12 +11,15 @@ from core.db.doors import AUTH, SYSTEM, through
 from core.events.records import RecordEvent
 from core.events.registry import subscribe
 from core.events.types import (
+    MonitorAsksForPerson,
     PasswordHashedAnew,
     PersonErased,
     SignedOutEverywhere,
     SignInEnded,
     SignInSeen,
+    TrackerAsksForPerson,
 )
+from core.services.asked_changes import answer_asked_change
 from core.services.password_hashes import take_password_hash
 from core.services.personal_data import forget_name
 from core.services.sign_in_notes import keep_note_of
@@ -68,3 +71,10 @@ def forget_erased_person(event: PersonErased) -> None:
 def keep_newer_hash(event: PasswordHashedAnew) -> None:
     """A password's hash is of our own kind from now on."""
     take_password_hash(event)
+
+
+@subscribe("user.change_asked_by_monitor", app=App.CORE)
+@subscribe("user.change_asked_by_tracker", app=App.CORE)
+def change_asked_person(event: MonitorAsksForPerson | TrackerAsksForPerson) -> None:
+    """A person is changed as another app asked, or the app is told why not."""
+    answer_asked_change(event)

@@ -30,5 +30,6 @@ urlpatterns = [
     path("", include("shopmonitor.urls")),
 ]
 
+handler400 = "core.views.errors.bad_request"
 handler404 = "core.views.errors.not_found"
 handler500 = "core.views.errors.server_error"

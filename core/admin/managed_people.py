@@ -13,14 +13,14 @@ from core.admin.access import rights_of
 from core.choices import App
 from core.models import SuiteUser
 from core.selectors.suite_apps import url_of_app
-from core.services.managed_people import IDENTITY, managing_app, may_change_identity
+from core.services.managed_people import GUARDED, managing_app, may_change_identity
 
 
 def elsewhere(request: HttpRequest, person: SuiteUser | None) -> list[str]:
     """Return the fields of a person that can only be read by who asks."""
     if person is None or may_change_identity(person=person, rights=rights_of(request)):
         return []
-    return list(IDENTITY)
+    return [name for name in GUARDED if name != "deleted_at"]
 
 
 def with_note(fieldsets: Any, request: HttpRequest, person: SuiteUser) -> Any:

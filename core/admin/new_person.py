@@ -19,17 +19,20 @@ from core.choices import Level, ResourceType
 from core.domain.permissions import FLOOR_LADDER
 from core.domain.tags import TagError, normalise_tag
 from core.models import SuiteGroup, SuitePermission, SuiteUser
+from core.selectors.office_rights import EVERYWHERE, Reach
 from core.selectors.right_targets import find_target, list_targets
 
 LEVELS = [choice for choice in Level.choices if choice[0] in FLOOR_LADDER]
 RIGHT_FIELDS = ["right_on", "right_level"]
 
 
-def target_choices(*, but: Collection[str] = ()) -> list[tuple[str, list[tuple[str, str]]]]:
+def target_choices(
+    *, but: Collection[str] = (), reach: Reach = EVERYWHERE
+) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return what a right may be given on, by kind, as a field of choices wants it."""
     return [
         (capfirst(str(title)), [(target.key, target.name) for target in targets])
-        for title, targets in list_targets(but=but)
+        for title, targets in list_targets(but=but, reach=reach)
         if targets
     ]
 

@@ -10,11 +10,15 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import UnfoldAdminSelect2Widget
 
+from core.admin.access import rights_of
 from core.admin.base import RecordAdmin, asker
 from core.admin.new_person import target_choices
-from core.choices import Level
-from core.models import SuitePermission, SuiteUser
+from core.choices import App, Level
+from core.models import SuiteGroup, SuitePermission, SuiteUser
+from core.selectors.office_rights import OfficeRights, Reach
+from core.selectors.people_of_places import list_groups_of, list_people_of
 from core.selectors.right_targets import GROUP
+from core.selectors.rights_to_give import find_refusal
 from core.services.permissions import (
     change_permission_in_transaction,
     create_permission_in_transaction,
@@ -32,6 +36,7 @@ class RightForm(forms.ModelForm):  # type: ignore[type-arg]
     """A right: for whom, what, and on which place by its name."""
 
     asker: ClassVar[SuiteUser]
+    rights: ClassVar[OfficeRights]
 
     place = forms.ChoiceField(
         label=_("On"),
@@ -51,7 +56,7 @@ class RightForm(forms.ModelForm):  # type: ignore[type-arg]
             return
         field = self.fields["place"]
         assert isinstance(field, forms.ChoiceField)  # noqa: S101 - as declared above
-        field.choices = [("", ""), *target_choices(but=[GROUP])]
+        field.choices = [("", ""), *target_choices(but=[GROUP], reach=self._reach())]
         field.initial = f"{self.instance.resource_type}:{self.instance.resource_uid or ''}"
         self.fields["resource_type"].required = False
 
@@ -67,6 +72,19 @@ class RightForm(forms.ModelForm):  # type: ignore[type-arg]
             self.add_error(None, OWN_RIGHT)
             vars(self.fields["own_right"])["bound_data"] = lambda _data, _initial: "seen"
         return cleaned
+
+    def _post_clean(self) -> None:
+        """Say at its field why a right is not theirs to give."""
+        super()._post_clean()  # type: ignore[misc]
+        if self.errors:
+            return
+        refusal = find_refusal(permission=self.instance, by=self.asker, rights=self.rights)
+        if refusal is not None:
+            field = "place" if refusal.field == "resource_uid" else refusal.field
+            self.add_error(field if field in self.fields else None, refusal.text)
+
+    def _reach(self) -> Reach:
+        return self.rights.reach(Level.ADMIN, App.CORE)
 
     def _is_own_right(self, cleaned: dict[str, Any]) -> bool:
         holder = SuitePermission(
@@ -127,8 +145,29 @@ class SuitePermissionAdmin(RecordAdmin):
     ) -> Any:
         """Let the form know who asks."""
         form = super().get_form(request, obj, change, **options)
-        form.asker = asker(request)
+        form.asker, form.rights = asker(request), rights_of(request)
         return form
+
+    def get_autocomplete_fields(self, request: HttpRequest) -> Any:
+        """Search among all people only for who may see them all."""
+        everybody = self._reach(request).unplaced
+        return super().get_autocomplete_fields(request) if everybody else ()
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Offer who administers an area the people and groups that belong there."""
+        reach = self._reach(request)
+        if not reach.unplaced:
+            model, keys = (
+                (SuiteUser, list_people_of(reach) - {asker(request).pk})
+                if db_field.name == "user"
+                else (SuiteGroup, list_groups_of(reach))
+            )
+            options["queryset"] = model.objects.filter(pk__in=keys, deleted_at__isnull=True)
+            options["widget"] = UnfoldAdminSelect2Widget()
+        return super().formfield_for_foreignkey(db_field, request, **options)
+
+    def _reach(self, request: HttpRequest) -> Reach:
+        return rights_of(request).reach(Level.ADMIN, App.CORE)
 
     def make(self, request: HttpRequest, record: SuitePermission, _form: Any) -> None:
         """Give the right and tell the guards."""

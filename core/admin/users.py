@@ -25,10 +25,7 @@ from core.admin.object_page import page_of
 from core.admin.personal_data import PersonalDataPages
 from core.admin.rights_then import may_ask, show_rights_then
 from core.choices import Level
-from core.models import (
-    SuitePermission,
-    SuiteUser,
-)
+from core.models import SuitePermission, SuiteUser
 from core.panels import QuickAction
 from core.services.groups import join_in_transaction
 from core.services.managed_people import PASSWORD, elsewhere_text
@@ -39,6 +36,7 @@ from core.services.users import (
     change_user,
     change_user_in_transaction,
     create_user_in_transaction,
+    retire_user_in_transaction,
 )
 
 
@@ -114,21 +112,25 @@ class SuiteUserAdmin(IssuesBadges, PersonalDataPages, ShowsCalendar, ImportableA
         """Change the person; a closed account ends every sign-in."""
         change_user_in_transaction(user=record, by=asker(request))
 
+    def retire(self, request: HttpRequest, record: Any) -> None:
+        """Retire the person, if no other app manages them."""
+        retire_user_in_transaction(user=record, by=asker(request))
+
     def has_admin_permission(self, request: HttpRequest, _obj: Any = None) -> bool:
         """Let administrators alone give rights, and groups with theirs."""
         return self.may(request, Level.ADMIN)
 
     @for_each_row(description=_("Activate"))
-    def activate(self, _request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
+    def activate(self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
         """Open the accounts; badges and rights are as they were."""
         person.active = True
-        change_user_in_transaction(user=person)
+        change_user_in_transaction(user=person, by=asker(request))
 
     @for_each_row(description=_("Deactivate"))
-    def deactivate(self, _request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
+    def deactivate(self, request: HttpRequest, person: SuiteUser, _values: dict[str, Any]) -> None:
         """Close the accounts: no swipe, no sign-in, and every sign-in ends."""
         person.active = False
-        change_user_in_transaction(user=person)
+        change_user_in_transaction(user=person, by=asker(request))
 
     def quick_actions(self, request: HttpRequest, obj: SuiteUser) -> list[QuickAction]:
         """Offer to end every sign-in of the person."""

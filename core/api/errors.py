@@ -7,7 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, RequestDataTooBig
+from django.core.exceptions import (
+    NON_FIELD_ERRORS,
+    PermissionDenied,
+    RequestDataTooBig,
+    SuspiciousOperation,
+)
 from django.core.exceptions import ValidationError as DjangoValidationError
 from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.db.models import ProtectedError
@@ -45,6 +50,7 @@ REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
         "too_large",
         _("The content is larger than 10 MB; send many rows in several requests."),
     ),
+    (SuspiciousOperation, 400, "invalid", _("The request cannot be read: send it as JSON.")),
     (DataError, 400, "out_of_range", _("A value is too large or too long for its field.")),
     (
         (OperationalError, InterfaceError),

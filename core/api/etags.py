@@ -22,6 +22,8 @@ from rest_framework.response import Response
 from core.models.base import Record
 
 ID_CHARS, DIGEST_CHARS = 12, 20
+# Brings a number to where the first characters of a tag's id are taken from.
+SHIFT = 128 - 4 * ID_CHARS
 WEAK = "W/"
 ANY = "*"
 # Quoted texts; a comma may stand inside one.
@@ -70,9 +72,11 @@ def known_revisions(header: str, row: Model) -> set[int] | None:
 
 
 def _uid(row: Model) -> UUID:
-    # Events of the outbox and swipes have ids of their own; every row has one that is unique.
-    ids = (f for f in row._meta.concrete_fields if f.unique and isinstance(f, UUIDField))
-    uid: UUID = getattr(row, "uid", None) or getattr(row, next(ids).attname)
+    # Events of the outbox and swipes have ids of their own; the trail has numbers alone.
+    ids = [f for f in row._meta.concrete_fields if f.unique and isinstance(f, UUIDField)]
+    if not ids:
+        return UUID(int=row.pk << SHIFT)
+    uid: UUID = getattr(row, "uid", None) or getattr(row, ids[0].attname)
     return uid
 
 

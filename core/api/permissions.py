@@ -28,6 +28,7 @@ from core.selectors.object_rights import (
     covers,
     may_put,
     may_read_some,
+    may_write_some,
     named_outside,
     places_of,
     within,
@@ -150,7 +151,9 @@ def _is_open(view: APIView, reach: Reach, *, creates: bool) -> bool:
     if places_at(view):
         return reach.somewhere
     model = getattr(view, "model", None)
-    return reach.unplaced if model is None or creates else may_read_some(model, reach=reach)
+    if model is None:
+        return reach.unplaced
+    return (may_write_some if creates else may_read_some)(model, reach=reach)
 
 
 def _read_level(view: APIView) -> Level:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -14,7 +16,12 @@ from core.choices import Level
 from core.models import SuitePermission, SuiteUser
 from core.selectors.places import PLACES
 from core.selectors.rows import list_rows
-from core.services.permissions import change_permission, create_permission, retire_permission
+from core.services.permissions import (
+    RightRefusedError,
+    change_permission,
+    create_permission,
+    retire_permission,
+)
 
 
 class PermissionSerializer(RowSerializer):
@@ -55,8 +62,23 @@ class PermissionSerializer(RowSerializer):
         return attrs
 
 
+@contextmanager
+def _fields_of_the_api() -> Iterator[None]:
+    """Call a field by the name that it was sent with."""
+    try:
+        yield
+    except RightRefusedError as error:
+        if error.context["field"] == "resource_uid":
+            error.context["field"] = "resource_id"
+        raise
+
+
 class PermissionViewSet(RecordViewSet[SuitePermission]):
-    """Rights and blocks; a block always wins."""
+    """Rights and blocks; a block always wins.
+
+    Who administers an area gives, changes and takes those on what lies in it, of people who
+    belong there, and never their own.
+    """
 
     model = SuitePermission
     resource = "permissions"
@@ -76,15 +98,18 @@ class PermissionViewSet(RecordViewSet[SuitePermission]):
 
     def make(self, record: SuitePermission, **_extras: Any) -> SuitePermission:
         """Give the right."""
-        return create_permission(permission=record, by=self._asker)
+        with _fields_of_the_api():
+            return create_permission(permission=record, by=self._asker)
 
     def change(self, record: SuitePermission, **_extras: Any) -> SuitePermission:
         """Change the right."""
-        return change_permission(permission=record, by=self._asker)
+        with _fields_of_the_api():
+            return change_permission(permission=record, by=self._asker)
 
     def perform_destroy(self, instance: SuitePermission) -> None:
         """Take the right away."""
-        retire_permission(permission=instance, by=self._asker)
+        with _fields_of_the_api():
+            retire_permission(permission=instance, by=self._asker)
 
     @property
     def _asker(self) -> SuiteUser:

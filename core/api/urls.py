@@ -5,6 +5,7 @@ from django.urls import path
 from core.api.absences import AbsenceViewSet
 from core.api.badges import BadgeViewSet
 from core.api.calendars import CalendarAssignmentViewSet, CalendarViewSet
+from core.api.changes import ChangeViewSet
 from core.api.company import CompanyView
 from core.api.equipment import EquipmentViewSet
 from core.api.health import HealthView
@@ -38,6 +39,7 @@ urlpatterns = [
         AbsenceViewSet,
         SyncEventViewSet,
         SecurityEventViewSet,
+        ChangeViewSet,
         WebhookViewSet,
         EventDeliveryViewSet,
     ).urls,

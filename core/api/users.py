@@ -20,7 +20,7 @@ from core.models import SuiteGroup, SuiteUser
 from core.selectors.rows import list_rows
 from core.services.badges import TagTakenError
 from core.services.groups import change_group, create_group, retire_group
-from core.services.users import change_user, create_user
+from core.services.users import change_user, create_user, retire_user
 
 
 class UserSerializer(RowSerializer):
@@ -122,9 +122,17 @@ class UserViewSet(RecordViewSet[SuiteUser]):
 
     def change(self, record: SuiteUser, **extras: Any) -> SuiteUser:
         """Change the person."""
-        asker = self.request.user
-        assert isinstance(asker, SuiteUser)  # noqa: S101 - the permission class asked for it
-        return change_user(user=record, by=asker, **extras)
+        return change_user(user=record, by=self._asker, **extras)
+
+    def perform_destroy(self, instance: SuiteUser) -> None:
+        """Retire the person."""
+        retire_user(user=instance, by=self._asker)
+
+    @property
+    def _asker(self) -> SuiteUser:
+        user = self.request.user
+        assert isinstance(user, SuiteUser)  # noqa: S101 - the permission class asked for it
+        return user
 
 
 class GroupSerializer(RowSerializer):

@@ -14,8 +14,19 @@ from typing import TYPE_CHECKING
 from django.db.migrations.operations.base import Operation
 
 from core.db import roles
-from core.db.doors import SUITE
 from core.db.operations import TableOperation, qualified
+from core.db.policy_queries import (
+    GIVEN_PLACES,
+    GIVES_ALL,
+    GROUPS,
+    MACHINES,
+    MAY_BE_ADMIN,
+    SEEN_PLACES,
+    SEES_ALL,
+    SEES_ANY,
+    SEES_PLACES,
+)
+from core.db.policy_queries import ME as WHO
 
 if TYPE_CHECKING:
     from typing import Any
@@ -25,33 +36,6 @@ if TYPE_CHECKING:
 
 OF_PEOPLE = (roles.ADMIN, roles.TRACKER, roles.REPORT)
 OF_THE_SUITE = (roles.MONITOR, roles.DISPATCH, roles.AUTH, roles.SYSTEM)
-
-_VALID = (
-    "(valid_from IS NULL OR valid_from <= now()) AND (valid_until IS NULL OR now() < valid_until)"
-)
-_MINE = f"user_id = core.me() AND {_VALID}"
-_FOR_ALL = (
-    f"current_setting('app.user_id', true) = '{SUITE}' OR EXISTS (SELECT FROM core.suite_users u"
-    " WHERE u.id = core.me() AND u.is_admin AND u.active AND u.deleted_at IS NULL)"
-)
-_ME = (
-    "SELECT CASE WHEN current_setting('app.user_id', true) ~ '^[0-9]+$'"
-    " THEN current_setting('app.user_id', true)::bigint END"
-)
-_SEES_ALL = (
-    f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE resource_type = '*' AND {_MINE})"
-)
-# Who has a right of the office anywhere.
-_SEES_ANY = f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE {_MINE})"
-_SEES_PLACES = f"{_FOR_ALL} OR EXISTS (SELECT FROM core.access_grants WHERE whole AND {_MINE})"
-# An administrator makes administrators, and whoever is one already stays it.
-_MAY_BE_ADMIN = (
-    f"{_FOR_ALL} OR EXISTS (SELECT FROM core.suite_users u WHERE u.id = person AND u.is_admin)"
-)
-_MACHINES = (
-    f"SELECT resource_id FROM core.access_grants WHERE resource_type = 'machine' AND {_MINE}"
-)
-_GROUPS = "SELECT group_id FROM core.suite_group_members WHERE user_id = core.me()"
 
 # As the owner of the tables, whom the policies let see all; nobody else's tables are in the path.
 # PL/pgSQL keeps its plans; a function in SQL is planned at every statement.
@@ -68,17 +52,20 @@ def _lists(query: str) -> str:
 
 _FUNCTIONS = {
     # Reads no table, so the planner writes it out where it stands.
-    "me() RETURNS bigint": f"LANGUAGE sql STABLE AS $$ {_ME} $$",
-    "sees_all() RETURNS boolean": _tells(_SEES_ALL),
-    "sees_any() RETURNS boolean": _tells(_SEES_ANY),
-    "sees_all_places() RETURNS boolean": _tells(_SEES_PLACES),
-    "seen_machines() RETURNS SETOF bigint": _lists(_MACHINES),
-    "may_be_admin(person bigint) RETURNS boolean": _tells(_MAY_BE_ADMIN),
-    "my_groups() RETURNS SETOF bigint": _lists(_GROUPS),
+    "me() RETURNS bigint": f"LANGUAGE sql STABLE AS $$ {WHO} $$",
+    "sees_all() RETURNS boolean": _tells(SEES_ALL),
+    "sees_any() RETURNS boolean": _tells(SEES_ANY),
+    "sees_all_places() RETURNS boolean": _tells(SEES_PLACES),
+    "seen_machines() RETURNS SETOF bigint": _lists(MACHINES),
+    "may_be_admin(person bigint) RETURNS boolean": _tells(MAY_BE_ADMIN),
+    "my_groups() RETURNS SETOF bigint": _lists(GROUPS),
+    "gives_all() RETURNS boolean": _tells(GIVES_ALL),
+    "seen_places() RETURNS TABLE (kind varchar, place uuid)": _lists(SEEN_PLACES),
+    "given_places() RETURNS TABLE (kind varchar, place uuid, in_app varchar)": _lists(GIVEN_PLACES),
 }
 
 # Written out: a call of core.me() would be read and planned anew with every statement.
-ME = f"({_ME})"
+ME = f"({WHO})"
 ALL = "(SELECT core.sees_all())"
 ANY = "(SELECT core.sees_any())"
 OWN = f"user_id = {ME}"
@@ -89,6 +76,13 @@ AT_MACHINES = f"(SELECT core.sees_all_places()) OR {_SEEN} OR {OWN}"
 AT_MACHINE = f"(SELECT core.sees_all_places()) OR {_SEEN} OR (machine_id IS NULL AND {ALL})"
 NO_ADMIN_OF_THEIR_OWN = "NOT is_admin OR core.may_be_admin(id)"
 OF_GROUPS = "group_id = ANY(ARRAY(SELECT core.my_groups()))"
+# Rights: seen where one may look, given to others where one administers.
+RIGHTS_HERE = "(resource_type, resource_uid) IN (SELECT kind, place FROM core.seen_places())"
+RIGHTS_GIVEN = (
+    "(SELECT core.gives_all()) OR ((resource_type, resource_uid, app_context) IN"
+    f" (SELECT kind, place, in_app FROM core.given_places()) AND user_id IS DISTINCT FROM {ME}"
+    f" AND (group_id IS NULL OR NOT {OF_GROUPS}))"
+)
 
 
 class PolicyFunctions(Operation):

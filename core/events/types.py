@@ -98,10 +98,15 @@ class OperationWithdrawn(Event, frozen=True, kw_only=True):
 
 @event_type("right.given_to_oneself", source=App.CORE, targets=(App.MONITOR,))
 class RightGivenToOneself(Event, frozen=True, kw_only=True):
-    """Somebody gave themselves a right at machines; `uid` is that person."""
+    """Somebody gave themselves a right at machines; `uid` is that person.
+
+    `what` names the place that they moved to where they have it, or, without a level, the
+    training that they gave themselves.
+    """
 
     person_name: str
     level: str
+    what: str = ""
 
 
 @event_type("event.failed", source=App.CORE, targets=(App.MONITOR,))
@@ -191,3 +196,42 @@ class PersonErased(Event, frozen=True, kw_only=True):
 
     number: int
     name: str
+
+
+class PersonChangeAsked(Event, frozen=True, kw_only=True):
+    """An app asks core to change a person, who is `uid`; what is none stays as it is.
+
+    `request` is the app's own number of it, `asked_by` the person for whom it asks.
+    """
+
+    request: UUID
+    asked_by: UUID
+    username: str | None = None
+    display_name: str | None = None
+    email: str | None = None
+    active: bool | None = None
+
+
+@event_type("user.change_asked_by_monitor", source=App.MONITOR, targets=(App.CORE,), inner=True)
+class MonitorAsksForPerson(PersonChangeAsked, frozen=True, kw_only=True):
+    """ShopMonitor asks core to change a person, `uid`, for `asked_by`; none: stays as it is."""
+
+
+@event_type("user.change_asked_by_tracker", source=App.TRACKER, targets=(App.CORE,), inner=True)
+class TrackerAsksForPerson(PersonChangeAsked, frozen=True, kw_only=True):
+    """ShopTracker asks core to change a person, `uid`, for `asked_by`; none: stays as it is."""
+
+
+@event_type("user.change_answered", source=App.CORE, targets=(App.MONITOR, App.TRACKER), inner=True)
+class PersonChangeAnswered(Event, frozen=True, kw_only=True):
+    """Core has changed a person as an app asked, or has refused it; `uid` is that person.
+
+    `request` and `app` say which; `code`, `field` and `reason` say why not.
+    """
+
+    request: UUID
+    app: str
+    taken: bool
+    code: str
+    field: str
+    reason: str

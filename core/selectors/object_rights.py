@@ -3,8 +3,8 @@
 The API and the back office ask here. A model says where its rows lie (`places`: area, zone,
 machine, and the path to it, the narrowest first; the first that is not empty counts), into
 what they are put when that is something else (`inside`), and whether its rows are names of
-things that whoever has a right anywhere may read (`read_anywhere`). What has no place wants a
-right on everything.
+things that whoever has a right anywhere may read (`read_anywhere`). Rights lie where they stand.
+What has no place wants a right on everything.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from typing import Any, TypeVar
 
 from django.db.models import ForeignKey, Model, Q, QuerySet
 
+from core.models import SuitePermission
 from core.models.base import Record
 from core.selectors.office_rights import Reach
+from core.selectors.people_of_places import rights_within
 
 Places = Mapping[str, str]
 M = TypeVar("M", bound=Model)
@@ -33,16 +35,21 @@ def inside_of(model: type[Model]) -> Places:
     return inside
 
 
+def is_placed(model: type[Model]) -> bool:
+    """Tell whether rows of a model lie at places: by a column, or as rights stand on them."""
+    return bool(places_of(model)) or issubclass(model, SuitePermission)
+
+
 def may_read_some(model: type[Model], *, reach: Reach) -> bool:
     """Tell whether somebody whose right to look reaches so far may see any rows of a model."""
-    if places_of(model) or getattr(model, "read_anywhere", False):
+    if is_placed(model) or getattr(model, "read_anywhere", False):
         return reach.somewhere
     return reach.unplaced
 
 
 def may_write_some(model: type[Model], *, reach: Reach) -> bool:
     """Tell whether somebody whose right to write reaches so far may write any rows of a model."""
-    return reach.somewhere if places_of(model) else reach.unplaced
+    return reach.somewhere if is_placed(model) else reach.unplaced
 
 
 def within(rows: QuerySet[M], *, reach: Reach, places: Places | None = None) -> QuerySet[M]:
@@ -52,6 +59,8 @@ def within(rows: QuerySet[M], *, reach: Reach, places: Places | None = None) -> 
         places: where the rows lie, if their model does not say it.
     """
     where = places_of(rows.model) if places is None else places
+    if issubclass(rows.model, SuitePermission):
+        return rows if reach.unplaced else rows.filter(rights_within(reach))
     if reach.whole or (not where and may_read_some(rows.model, reach=reach)):
         return rows
     if not where:
@@ -64,7 +73,13 @@ def within(rows: QuerySet[M], *, reach: Reach, places: Places | None = None) -> 
 
 
 def covers(reach: Reach, *, row: Model, places: Places | None = None) -> bool:
-    """Tell whether a right holds for a row as it stands in memory, at its place."""
+    """Tell whether a right holds for a row as it stands in memory, at its place.
+
+    Of a right: as it stands in the database; what becomes of it is judged by its service.
+    """
+    if isinstance(row, SuitePermission):
+        held = SuitePermission.objects.filter(rights_within(reach), pk=row.pk)
+        return reach.unplaced or (held.exists() if row.pk else reach.somewhere)
     for kind, path in (places_of(type(row)) if places is None else places).items():
         key = _key(row, path)
         if key is not None:

@@ -19,6 +19,7 @@ from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
 Target = tuple[str, UUID | None]
 Grants = Mapping[Target, list[Grant]]
 EVERYTHING: Target = (ResourceType.ANY, None)
+PLACE_KINDS = ResourceType.AREA, ResourceType.ZONE, ResourceType.MACHINE
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,10 @@ class OfficeRights:
             self._known[level, app] = self._find_reach(level, app)
         return self._known[level, app]
 
+    def has_on(self, level: Level, app: App, target: Target) -> bool:
+        """Tell whether the level holds in an app on an area, a zone or a machine, by its uid."""
+        return self.is_administrator or self._allows(self._reaching.get(target, ()), level, app)
+
     @property
     def somewhere(self) -> bool:
         """Tell whether the person may see anything at all."""
@@ -93,6 +98,15 @@ class OfficeRights:
     @cached_property
     def _places(self) -> tuple[dict[int, list[Target]], ...]:
         return place_targets()
+
+    @cached_property
+    def _reaching(self) -> dict[Target, list[Target]]:
+        """Return, for each place by its uid, everything a right on which reaches it."""
+        return {
+            next(target for target in targets if target[0] == kind and target[1]): targets
+            for kind, places in zip(PLACE_KINDS, self._places, strict=True)
+            for targets in places.values()
+        }
 
     def _covered(
         self, places: Mapping[int, list[Target]], level: Level, app: App

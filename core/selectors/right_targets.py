@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from core.choices import ResourceType
 from core.models import Area, Machine, SuiteGroup, Zone
 from core.models.base import Record
+from core.selectors.object_rights import within
+from core.selectors.office_rights import EVERYWHERE, Reach
 
 GROUP = "group"
 KINDS: dict[str, type[Record]] = {
@@ -29,21 +31,29 @@ class Target(NamedTuple):
     name: str
 
 
-def list_targets(*, but: Collection[str] = ()) -> list[tuple[Promise | str, list[Target]]]:
-    """Return the choices by kind, in the order of people's lists; a query a kind."""
+def list_targets(
+    *, but: Collection[str] = (), reach: Reach = EVERYWHERE
+) -> list[tuple[Promise | str, list[Target]]]:
+    """Return the choices by kind, in the order of people's lists; a query a kind.
+
+    Args:
+        reach: where the right may be given; everything, if it may be given on everything.
+    """
     found: list[tuple[Promise | str, list[Target]]] = [
         (
             model._meta.verbose_name_plural or kind,
             [
                 Target(f"{kind}:{row.uid}", str(row))
-                for row in model._default_manager.filter(deleted_at__isnull=True).order_by(
-                    ORDER.get(kind, "code")
-                )
+                for row in within(
+                    model._default_manager.filter(deleted_at__isnull=True), reach=reach
+                ).order_by(ORDER.get(kind, "code"))
             ],
         )
         for kind, model in KINDS.items()
         if kind not in but
     ]
+    if not reach.unplaced:
+        return found
     everything = [Target(f"{ResourceType.ANY}:", str(ResourceType.ANY.label))]
     return [*found, (_("All"), everything)]
 

@@ -22,6 +22,8 @@ from core.selectors.office_rights import OfficeRights, get_office_rights
 PASSWORD = "password"  # noqa: S105 - the name of a field
 # Who somebody is, and by what they prove it.
 IDENTITY = ("username", "display_name", "email", "auth_provider", "external_id", "managed_by_app")
+# Whether there is such a person at all is for the managing app, too.
+GUARDED = (*IDENTITY, "active", "deleted_at")
 
 
 class ManagedElsewhereError(NotAllowedError):
@@ -40,18 +42,23 @@ def may_change_identity(*, person: SuiteUser, rights: OfficeRights) -> bool:
     return rights.is_administrator or rights.has(Level.ADMIN, managing_app(person))
 
 
-def check_managed(*, person: SuiteUser, by: SuiteUser, password: bool = False) -> None:
+def check_managed(
+    *, person: SuiteUser, by: SuiteUser, password: bool = False, retires: bool = False
+) -> None:
     """See that what was changed of a person may be changed by who does it.
 
     Args:
         password: that a new password is given, too. Whoever changes their own is let be.
+        retires: that the person is retired.
 
     Raises:
         ManagedElsewhereError: another app manages them; it names the field and who can.
     """
-    changed = sorted(person.changed_fields() & set(IDENTITY))
+    changed = sorted(person.changed_fields() & set(GUARDED))
     if password and person.pk != by.pk:
         changed.append(PASSWORD)
+    if retires:
+        changed.append("deleted_at")
     if not changed:
         return
     rights = get_office_rights(user=by, at=utc_now())

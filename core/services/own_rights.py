@@ -1,7 +1,8 @@
 """Nobody gives themselves a right at machines unseen: whatever way it is done, others are alerted.
 
 Before and after a service's change it is asked what its doer may at machines: a right of their
-own or of one of their groups that is new or different, and a block that no longer stands.
+own or of one of their groups that is new or different, and a block that no longer stands. What else
+opens machines: core/services/own_places.py.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from core.selectors.office_rights import grant_of
 FLOOR_RIGHTS = (*FLOOR_LADDER, "maintain")
 
 
-class _Held(NamedTuple):
+class Held(NamedTuple):
     """One right or block, and on what it stands."""
 
     on: str
@@ -36,9 +37,9 @@ def telling_own_gain(by: SuiteUser | None) -> Iterator[None]:
     if by is None:
         yield
         return
-    before = _held_by(by)
+    before = held_by(by)
     yield
-    after = _held_by(by)
+    after = held_by(by)
     given = [held.grant for held in after - before if not held.grant.block]
     freed = [held.grant for held in before - after if held.grant.block]
     if given or freed:
@@ -53,12 +54,12 @@ def telling_own_gain(by: SuiteUser | None) -> Iterator[None]:
         )
 
 
-def _held_by(person: SuiteUser) -> set[_Held]:
-    """Return what stands for a person at machines; two rights that say the same are one."""
+def held_by(person: SuiteUser) -> set[Held]:
+    """Return the rights and blocks of a person at machines; two that say the same are one."""
     groups = GroupMember.objects.filter(user=person, group__deleted_at__isnull=True)
     rows = SuitePermission.objects.filter(
         Q(user=person) | Q(group__in=groups.values("group")),
         level__in=FLOOR_RIGHTS,
         deleted_at__isnull=True,
     )
-    return {_Held(f"{row.resource_type}:{row.resource_uid or ''}", grant_of(row)) for row in rows}
+    return {Held(f"{row.resource_type}:{row.resource_uid or ''}", grant_of(row)) for row in rows}

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from core.choices import SecurityEventKind
+from core.clock import utc_now
 from core.db.transactions import in_transaction
+from core.errors import NotAllowedError
 from core.models import GroupMember, SuiteGroup, SuitePermission, SuiteUser
+from core.selectors.office_rights import get_office_rights
+from core.selectors.rights_to_give import find_refusal
 from core.services.own_rights import FLOOR_RIGHTS, telling_own_gain
 from core.services.records import (
     change_in_transaction,
@@ -14,12 +18,19 @@ from core.services.records import (
 from core.services.security_events import record_security_event
 
 
+class RightRefusedError(NotAllowedError):
+    """The right is not theirs to give, change or take; `field` names what stands against it."""
+
+    code = "right_not_yours"
+
+
 @in_transaction(SuitePermission)
 def create_permission(*, permission: SuitePermission, by: SuiteUser) -> SuitePermission:
     """Give a right or a block.
 
     Raises:
         ValidationError: a field is wrong, or there is not exactly one holder.
+        RightRefusedError: it is not theirs to give; it names the field.
     """
     return create_permission_in_transaction(permission=permission, by=by)
 
@@ -30,13 +41,18 @@ def change_permission(*, permission: SuitePermission, by: SuiteUser) -> SuitePer
 
     Raises:
         ValidationError: a field is wrong, or there is not exactly one holder.
+        RightRefusedError: it is not theirs to give; it names the field.
     """
     return change_permission_in_transaction(permission=permission, by=by)
 
 
 @in_transaction(SuitePermission)
 def retire_permission(*, permission: SuitePermission, by: SuiteUser) -> SuitePermission:
-    """Take a right or a block away; it holds at the next swipe."""
+    """Take a right or a block away; it holds at the next swipe.
+
+    Raises:
+        RightRefusedError: it is not theirs to take; it names the field.
+    """
     return retire_permission_in_transaction(permission=permission, by=by)
 
 
@@ -44,6 +60,7 @@ def create_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `create_permission` does, inside a service's transaction."""
+    _check_given(permission, by)
     with telling_own_gain(by):
         create_in_transaction(permission)
     _tell_guards(permission, by, "given")
@@ -54,6 +71,7 @@ def change_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `change_permission` does, inside a service's transaction."""
+    _check_given(permission, by)
     with telling_own_gain(by):
         change_in_transaction(permission)
     _tell_guards(permission, by, "changed")
@@ -64,10 +82,18 @@ def retire_permission_in_transaction(
     *, permission: SuitePermission, by: SuiteUser
 ) -> SuitePermission:
     """Do what `retire_permission` does, inside a service's transaction."""
+    _check_given(permission, by)
     with telling_own_gain(by):
         retire_in_transaction(permission)
     _tell_guards(permission, by, "taken")
     return permission
+
+
+def _check_given(permission: SuitePermission, by: SuiteUser) -> None:
+    rights = get_office_rights(user=by, at=utc_now())
+    refusal = find_refusal(permission=permission, by=by, rights=rights)
+    if refusal is not None:
+        raise RightRefusedError(refusal.text, field=refusal.field)
 
 
 def _holder(permission: SuitePermission) -> SuiteUser | SuiteGroup:

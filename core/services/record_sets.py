@@ -20,6 +20,7 @@ from core.events.publish import publish_all
 from core.events.records import CREATED, DEACTIVATED, UPDATED
 from core.models.base import Record
 from core.services.access_grants import keeping_access_grants
+from core.services.own_places import telling_own_places
 from core.services.records import merge_values, record_event
 
 R = TypeVar("R", bound=Record)
@@ -48,7 +49,7 @@ def create_all_in_transaction(records: Sequence[R]) -> None:
     """
     _check_all(records)
     if records:
-        with keeping_access_grants(records):
+        with keeping_access_grants(records), telling_own_places(records):
             type(records[0])._base_manager.bulk_create(records, batch_size=BATCH)
     _remember_and_tell(records, CREATED)
 
@@ -66,7 +67,7 @@ def change_all_in_transaction(
     """
     _lock_and_merge(records, force=force)
     _check_all(records)
-    with keeping_access_grants(records):
+    with keeping_access_grants(records), telling_own_places(records):
         _write_all(records)
     _remember_and_tell(records, verb)
 
@@ -77,7 +78,7 @@ def retire_all_in_transaction(records: Sequence[R]) -> None:
     living = [record for record in records if record.deleted_at is None]
     for record in living:
         record.deleted_at = utc_now()
-    with keeping_access_grants(living):
+    with keeping_access_grants(living), telling_own_places(living):
         _write_all(living)
     _remember_and_tell(living, DEACTIVATED)
 
@@ -94,7 +95,7 @@ def revive_all_in_transaction(records: Sequence[R]) -> None:
     for record in records:
         record.deleted_at = None
     _check_all(records)
-    with keeping_access_grants(records):
+    with keeping_access_grants(records), telling_own_places(records):
         _write_all(records)
     _remember_and_tell(records, CREATED)
 

@@ -24,6 +24,7 @@ from core.events.records import (
 )
 from core.models.base import Record
 from core.services.access_grants import keeping_access_grants
+from core.services.own_places import telling_own_places
 
 R = TypeVar("R", bound=Record)
 Links = Mapping[str, Sequence[models.Model]]
@@ -74,7 +75,7 @@ def create_in_transaction(
         parts: writes the rows that are parts of the record, before the apps are told.
     """
     record.full_clean()
-    with keeping_access_grants([record]):
+    with keeping_access_grants([record]), telling_own_places([record]):
         record.save(force_insert=True)
         record.remember(_values(record))
         _set_links(record, links)
@@ -104,7 +105,7 @@ def change_in_transaction(
     """
     _lock_and_merge(record, record.changed_fields() | set(force))
     record.full_clean()
-    with keeping_access_grants([record]):
+    with keeping_access_grants([record]), telling_own_places([record]):
         _write(record)
         _set_links(record, links)
     if parts is not None:
@@ -118,7 +119,7 @@ def retire_in_transaction(record: R) -> R:
     _lock_and_merge(record, ())
     if record.deleted_at is None:
         record.deleted_at = utc_now()
-        with keeping_access_grants([record]):
+        with keeping_access_grants([record]), telling_own_places([record]):
             _write(record)
         _tell(record, DEACTIVATED)
     return record

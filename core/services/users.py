@@ -11,7 +11,11 @@ from core.models import SuiteUser
 from core.services.badges import issue_in_transaction
 from core.services.managed_people import check_managed
 from core.services.record_sets import change_all_in_transaction, create_all_in_transaction
-from core.services.records import change_in_transaction, create_in_transaction
+from core.services.records import (
+    change_in_transaction,
+    create_in_transaction,
+    retire_in_transaction,
+)
 
 
 @in_transaction(SuiteUser)
@@ -44,6 +48,22 @@ def change_user(*, user: SuiteUser, password: str = "", by: SuiteUser | None = N
 def deactivate_user(*, user: SuiteUser) -> SuiteUser:
     """Close an account: no swipe, no sign-in, and every sign-in ends."""
     return _close(user)
+
+
+@in_transaction(SuiteUser)
+def retire_user(*, user: SuiteUser, by: SuiteUser) -> SuiteUser:
+    """Retire a person; what names them stays.
+
+    Raises:
+        ManagedElsewhereError: another app manages the person.
+    """
+    return retire_user_in_transaction(user=user, by=by)
+
+
+def retire_user_in_transaction(*, user: SuiteUser, by: SuiteUser) -> SuiteUser:
+    """Do what `retire_user` does, inside a service's transaction."""
+    check_managed(person=user, by=by, retires=True)
+    return retire_in_transaction(user)
 
 
 def create_user_in_transaction(

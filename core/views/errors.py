@@ -2,15 +2,56 @@
 
 from __future__ import annotations
 
+import logging
+import secrets
 import sys
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
+from core.db.audit_context import current_actor
 from core.services.faults import note_fault
 
+logger = logging.getLogger(__name__)
+
 API_PREFIX = "/api/"
+TOO_LARGE = 413
+REFERENCE_BYTES = 4
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say what is wrong with a request that no view was asked with; Django names the argument.
+
+    The reference is the id of the request, which stands in the log.
+    """
+    status, code, text = _refusal_of(exception)
+    title = _("Too large") if status == TOO_LARGE else _("The request is wrong")
+    reference = current_actor().request_id or secrets.token_hex(REFERENCE_BYTES)
+    logger.warning("request refused", extra={"reference": reference, "code": code})
+    if request.path.startswith(API_PREFIX):
+        return _problem(status, code, title, text, reference=reference)
+    context = {"title": title, "text": text, "reference": reference}
+    return render(request, "400.html", context, status=status)
+
+
+def _refusal_of(error: Exception) -> tuple[int, str, str]:
+    """Return status, code, and what is wrong and what to do about it."""
+    most = {"fields": localize(settings.DATA_UPLOAD_MAX_NUMBER_FIELDS)}
+    most["files"] = localize(settings.DATA_UPLOAD_MAX_NUMBER_FILES)
+    if isinstance(error, TooManyFieldsSent):
+        text = _("The form has more than %(fields)s fields: choose fewer rows and send again.")
+        return 400, "too_many_fields", text % most
+    if isinstance(error, TooManyFilesSent):
+        text = _("More than %(files)s files came at once: send fewer.")
+        return 400, "too_many_files", text % most
+    if isinstance(error, RequestDataTooBig):
+        return TOO_LARGE, "too_large", _("The content is larger than 10 MB: send it in parts.")
+    text = _("What was sent cannot be read: go back, load the page anew and send again.")
+    return 400, "invalid", text
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:

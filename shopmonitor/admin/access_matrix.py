@@ -18,6 +18,7 @@ from core.admin.list_export import send_table
 from core.admin.long_lists import FORMAT_PARAM
 from core.admin.menu import add_own_page
 from core.admin.object_page import may_look, page_of
+from core.admin.people_of_area import way_to_give
 from core.admin.who_may_work import why_lines
 from core.choices import App, Level
 from core.models import Machine, SuiteUser
@@ -141,6 +142,7 @@ def _why(asked: MatrixQuestion) -> dict[str, Any] | None:
         "verdict": _("May start now") if access.may else _reason(access),
         "line": why_lines(admin.site, asked.request, worker),
         "needs_second": access.may and access.reason is SwipeReason.SECOND_PERSON_NEEDED,
+        "give": way_to_give(asked.request, person, machine),
         "close": asked.link(person=None, machine=None),
     }
 

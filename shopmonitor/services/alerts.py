@@ -83,11 +83,15 @@ def raise_delivery_alert(event: DeliveryFailed) -> None:
 def raise_own_right_alert(event: RightGivenToOneself) -> None:
     """Raise the alert about a person who gave themselves a right; told again, it counts once."""
     text = _("%(person)s gave themselves a right at machines: %(level)s")
+    if event.what and event.level:
+        text = _("%(person)s moved %(what)s to where they have a right at machines: %(level)s")
+    elif event.what:
+        text = _("%(person)s gave themselves a training: %(what)s")
     level = dict(Level.choices).get(event.level, event.level)
     _raise_once(
         kind=AlertKind.OWN_RIGHT,
         source=str(event.uid),
-        text=text % {"person": event.person_name, "level": level},
+        text=text % {"person": event.person_name, "level": level, "what": event.what},
         at=event.occurred_at,
         severity=Severity.WARNING,
     )

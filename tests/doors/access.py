@@ -150,12 +150,23 @@ class Table:
 
 def bring_into(hall: Hall, row: Model, places: Places) -> None:
     """Bring what a row lies in to the hall."""
+    if isinstance(row, SuitePermission):
+        _stand_in(hall, row)
     for kind, path in places.items():
         key = row.pk if path == "pk" else _place_key(row, path)
         if key is not None:
             _move(hall, kind, key)
     # The place was moved past the services that keep the rows of rights.
     rewrite_access_grants(set(SuitePermission.objects.values_list("user_id", flat=True)) - {None})
+
+
+def _stand_in(hall: Hall, right: SuitePermission) -> None:
+    """Let a right stand on the hall's area, of somebody who belongs there."""
+    right.resource_type, right.resource_uid = ResourceType.AREA, hall.area.uid
+    if right.pk:
+        right.save()
+    elif right.user is not None:
+        give_right(right.user, Level.USE, on=ResourceType.AREA, uid=hall.area.uid)
 
 
 def _place_key(row: Any, path: str) -> int | None:

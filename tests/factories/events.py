@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 from uuid import uuid4
 
 from django.contrib.auth.hashers import make_password
@@ -17,6 +18,7 @@ from core.events.types import (
     BackupFailed,
     BackupOverdue,
     DeliveryFailed,
+    MonitorAsksForPerson,
     OperationOffered,
     OperationWithdrawn,
     PasswordHashedAnew,
@@ -25,6 +27,7 @@ from core.events.types import (
     SignedOutEverywhere,
     SignInEnded,
     SignInSeen,
+    TrackerAsksForPerson,
     WebhookSwitchedOff,
 )
 from core.models import SecurityEvent, SuiteUser, UserSession
@@ -171,6 +174,17 @@ def _person_erased() -> Event:
     return PersonErased(uid=person.uid, occurred_at=utc_now(), number=person.pk, name=name)
 
 
+def _asked(kind: type[MonitorAsksForPerson | TrackerAsksForPerson]) -> Event:
+    person, boss = UserFactory.create(), UserFactory.create(is_admin=True)
+    return kind(
+        uid=person.uid,
+        occurred_at=utc_now(),
+        request=uuid4(),
+        asked_by=boss.uid,
+        display_name="Anna Asked",
+    )
+
+
 WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.created", "shopmonitor.handlers.make_live_row"): _machine_created,
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
@@ -189,5 +203,11 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("user.signed_out_everywhere", "core.handlers.sign_out_everywhere"): _signed_out,
     ("user.deactivated", "core.handlers.sign_closed_account_out"): _account_closed,
     ("user.erased", "core.handlers.forget_erased_person"): _person_erased,
+    ("user.change_asked_by_monitor", "core.handlers.change_asked_person"): partial(
+        _asked, MonitorAsksForPerson
+    ),
+    ("user.change_asked_by_tracker", "core.handlers.change_asked_person"): partial(
+        _asked, TrackerAsksForPerson
+    ),
     ("user.password_hashed_anew", "core.handlers.keep_newer_hash"): _hashed_anew,
 }

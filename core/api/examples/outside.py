@@ -31,6 +31,23 @@ EXAMPLES: dict[str, Example] = {
             "processed_at": None,
         },
     ),
+    "changes": Example(
+        made={
+            "id": "1234",
+            "happened_at": NOW,
+            "action": "U",
+            "table_name": "machines",
+            "row_name": "W1",
+            "changes": {"name": ["Lathe", "Lathe 2"]},
+            "person": PERSON,
+            "node": "",
+            "door": "api",
+            "system": "",
+            "request_id": OTHER_ID,
+            "address": "192.0.2.7",
+            "database_role": "suite_admin",
+        },
+    ),
     "security-events": Example(
         made={
             "id": ID,

@@ -15,7 +15,7 @@ from core.services.badges import issue_all_in_transaction, new_badge
 from core.services.imports.badge_writing import badges_of, usable_again
 from core.services.imports.columns import TypedRow
 from core.services.imports.writing import Planned, RecordWriter, Written
-from core.services.managed_people import IDENTITY, managing_app
+from core.services.managed_people import GUARDED, managing_app
 from core.services.record_sets import revive_all_in_transaction
 from core.services.users import change_users_in_transaction, create_users_in_transaction
 
@@ -67,7 +67,7 @@ class PeopleWriter(RecordWriter):
         """Refuse to change who somebody is whom another app manages."""
         person = planned.record
         assert isinstance(person, SuiteUser)  # noqa: S101 - the kind's model
-        foreign = [name for name in planned.changes if name in IDENTITY]
+        foreign = [name for name in planned.changes if name in GUARDED]
         if planned.action is ImportAction.CREATED or not foreign:
             return False
         app = managing_app(person)

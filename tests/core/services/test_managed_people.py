@@ -38,8 +38,6 @@ def test_another_app_may_change_what_is_no_identity(person: SuiteUser) -> None:
     by = manager(App.CORE)
     person.language = "de"
     change_user(user=person, by=by)
-    person.active = False
-    change_user(user=person, by=by)
     person.email = ""
     with pytest.raises(ManagedElsewhereError) as refused:
         change_user(user=person, by=by)
@@ -94,3 +92,19 @@ def test_api_refuses_and_names_the_field(person: SuiteUser) -> None:
         ("password", "correct-horse-battery"),
     ):
         assert send(**{field: value}) == (403, "managed_elsewhere"), field
+
+
+def test_foreign_app_neither_closes_nor_retires_a_person(person: SuiteUser) -> None:
+    by = manager(App.CORE)
+    client, browser = token_client(by), office_browser(by)
+    url, lists = f"/api/v1/users/{person.uid}/", reverse("admin:core_suiteuser_changelist")
+    closed = client.patch(url, {"active": False}, content_type="application/json")
+    assert (closed.status_code, closed.json()["errors"][0]["field"]) == (403, "active")
+    assert client.delete(url).json()["code"] == "managed_elsewhere"
+    for action in ("deactivate", "retire_rows"):
+        chosen = {"action": action, "confirmed": "1", "_selected_action": [person.pk]}
+        page = browser.post(lists, chosen, follow=True).content.decode()
+        assert "is managed by ShopTracker" in page, action
+    after = SuiteUser.objects.get(pk=person.pk)
+    assert (after.active, after.deleted_at) == (True, None)
+    assert token_client(make_person(is_admin=True)).delete(url).status_code == 204

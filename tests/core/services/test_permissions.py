@@ -3,13 +3,16 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from core.choices import Level, ResourceType
 from core.models import SecurityEvent, SuitePermission, SyncEvent
 from core.services.permissions import (
+    RightRefusedError,
     change_permission,
     create_permission,
     retire_permission,
 )
-from tests.factories.core import GroupFactory, UserFactory
+from tests.factories.core import AreaFactory, GroupFactory, UserFactory
+from tests.factories.people import give_right, make_person
 
 pytestmark = pytest.mark.django_db
 
@@ -19,7 +22,7 @@ def right(**values: object) -> SuitePermission:
 
 
 def test_guards_are_told_of_each_step_and_of_rights_given_to_oneself() -> None:
-    boss, other = UserFactory.create_batch(2)
+    boss, other = UserFactory.create(is_admin=True), UserFactory.create()
     own = create_permission(permission=right(user=boss), by=boss)
     change_permission(permission=own, by=boss)
     retire_permission(permission=own, by=boss)
@@ -41,7 +44,7 @@ def own_rights() -> list[str]:
 
 
 def test_right_given_to_oneself_is_told_whichever_way_it_comes() -> None:
-    boss, other = UserFactory.create_batch(2)
+    boss, other = UserFactory.create(is_admin=True), UserFactory.create()
     group = GroupFactory.create()
     group.members.add(boss)
     create_permission(permission=right(user=other), by=boss)
@@ -56,5 +59,32 @@ def test_right_given_to_oneself_is_told_whichever_way_it_comes() -> None:
 
 def test_right_without_a_holder_is_refused_and_nobody_is_told() -> None:
     with pytest.raises(ValidationError):
-        create_permission(permission=right(), by=UserFactory.create())
+        create_permission(permission=right(), by=UserFactory.create(is_admin=True))
     assert not SecurityEvent.objects.exists()
+
+
+def test_area_administrator_gives_changes_and_takes_rights_there_and_guards_are_told() -> None:
+    area, boss, worker = AreaFactory.create(), make_person(), make_person()
+    here = {"resource_type": ResourceType.AREA, "resource_uid": area.uid}
+    give_right(boss, Level.ADMIN, on=ResourceType.AREA, uid=area.uid)
+    give_right(worker, Level.USE, on=ResourceType.AREA, uid=area.uid)
+    made = create_permission(permission=right(user=worker, **here), by=boss)
+    made.level = Level.LEAD
+    change_permission(permission=made, by=boss)
+    retire_permission(permission=made, by=boss)
+    told = SecurityEvent.objects.filter(user=boss).order_by("pk")
+    assert [event.detail["change"] for event in told] == ["given", "changed", "taken"]
+
+
+def test_what_is_not_theirs_is_refused_and_nothing_is_told() -> None:
+    area, boss = AreaFactory.create(), make_person()
+    own = give_right(boss, Level.ADMIN, on=ResourceType.AREA, uid=area.uid)
+    own = SuitePermission.objects.get(pk=own.pk)
+    with pytest.raises(RightRefusedError) as refused:
+        retire_permission(permission=own, by=boss)
+    assert refused.value.context["field"] == "user"
+    with pytest.raises(RightRefusedError) as refused:
+        create_permission(permission=right(user=UserFactory.create()), by=boss)
+    assert refused.value.context["field"] == "resource_uid"
+    assert not SecurityEvent.objects.exists()
+    assert SuitePermission.objects.get() == own
