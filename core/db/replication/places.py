@@ -22,6 +22,14 @@ from core.db.replication.errors import ReplicationError
 HOME = DEFAULT_DB_ALIAS
 NAME = "shopsuite replicate"
 PREFIX = "suite_copy_"
+# A line that swallows everything must not hold a copy up for minutes; seconds, milliseconds.
+NOTICES_SILENCE = {
+    "connect_timeout": "2",
+    "keepalives_idle": "3",
+    "keepalives_interval": "1",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "6000",
+}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -95,9 +103,9 @@ def variable_of(alias: str) -> str:
 def way_home(login: Mapping[str, str]) -> str:
     """Return what a copy's server is told to connect with, for a login at home."""
     parameters = dict(owner_of(HOME).parameters)
-    for word in ("connect_timeout", "application_name", "options"):
+    for word in ("application_name", "options"):
         parameters.pop(word, None)
-    return str(make_dsn(**{**parameters, **login}))
+    return str(make_dsn(**{**parameters, **NOTICES_SILENCE, **login}))
 
 
 def _address(parameters: Mapping[str, Any]) -> Address:
