@@ -72,11 +72,7 @@ class Installation:
             "SHOPSUITE_API_PER_MINUTE_UNKNOWN": "0",
         }
 
-    def manage(self, site: int, *words: str) -> str:
-        """Run a command as the owner of the tables and return what it says."""
-        return self.run(site, "manage.py", *words)
-
-    def run(self, site: int, *words: str) -> str:
+    def run(self, site: int, *words: str, owner: bool = True) -> str:
         """Run a program of Python at a server.
 
         Raises:
@@ -86,7 +82,7 @@ class Installation:
             done = subprocess.run(
                 [sys.executable, *words],
                 cwd=ROOT,
-                env=self.environment(site, owner=True),
+                env=self.environment(site, owner=owner),
                 capture_output=True,
                 text=True,
                 check=False,
