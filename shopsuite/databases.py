@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from core.db.liveliness import LIVELINESS, liveliness_of_server
 from core.db.roles import LOGIN_OF_DOOR
 from shopsuite.env import (
     env_bool,
@@ -53,15 +54,6 @@ DRIVER_NAMES = {
     "PASSWORD": "password",
     "HOST": "host",
     "PORT": "port",
-}
-
-# A cable that swallows what is sent is noticed after 6 s, at both ends: what hangs on it lets
-# go of its locks, and a new connection is made as soon as there is a way. Milliseconds and seconds.
-LIVELINESS = {
-    "keepalives_idle": 3,
-    "keepalives_interval": 1,
-    "keepalives_count": 3,
-    "tcp_user_timeout": 6000,
 }
 
 Config = dict[str, Any]
@@ -193,7 +185,7 @@ def _config(variable: str, url: str) -> Config:
         options = config["OPTIONS"]
         given = options.get("options", "")
         path = f"-c search_path={','.join(SCHEMAS)}"
-        options["options"] = " ".join(filter(None, [given, path, *_liveliness_of_server()]))
+        options["options"] = " ".join(filter(None, [given, path, *liveliness_of_server()]))
     if engine() == POOLED_ENGINE:
         config["POOL_OPTIONS"] = _pool_options()
     return config
@@ -230,14 +222,8 @@ def _address(variable: str, url: str) -> Config:
     options = config.setdefault("OPTIONS", {})
     options.pop("schema", None)
     options.setdefault("connect_timeout", 1)
-    for word, value in LIVELINESS.items():
-        options.setdefault(word, value)
+    config["OPTIONS"] = {**LIVELINESS, **options}
     return config
-
-
-def _liveliness_of_server() -> list[str]:
-    """Return what lets the server notice that we are gone; else it keeps our locks for hours."""
-    return [f"-c tcp_{word.removeprefix('tcp_')}={value}" for word, value in LIVELINESS.items()]
 
 
 def _identity(config: Config) -> tuple[str, str, str]:

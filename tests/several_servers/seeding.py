@@ -48,18 +48,7 @@ def make(count: int, sign: str) -> dict[str, Any]:
     boss = create_record(
         SuiteUser(username=f"boss{sign}", display_name="Boss", password="!", is_admin=True)
     )
-    people = []
-    for number in range(count):
-        create_record(Machine(code=f"M{sign}{number:02d}", name="Lathe", zone=zone))
-        person = create_record(
-            SuiteUser(username=f"p{sign}{number}", display_name="Turner", password="!")
-        )
-        create_permission(
-            permission=SuitePermission(user=person, resource_type="*", level="operate"), by=boss
-        )
-        tag = f"0400{sign}{number:06X}"
-        issue_badge(user=person, tag=tag)
-        people.append((person, tag))
+    people = [_make_person(number, sign, zone, boss) for number in range(count)]
     floor = SuiteRouter.alias_for(FLOOR_SCHEMA)
     keys = [person.pk for person, _tag in people]
     there = wait_for(
@@ -81,6 +70,20 @@ def make(count: int, sign: str) -> dict[str, Any]:
     ]
     made = [{"kid": one.kid, "secret": unpad(one.secret).hex()} for one in nodes]
     return {"nodes": made, "tags": [tag for _person, tag in people]}
+
+
+def _make_person(number: int, sign: str, zone: Zone, boss: SuiteUser) -> tuple[SuiteUser, str]:
+    """Make a machine, and a person with right and badge."""
+    create_record(Machine(code=f"M{sign}{number:02d}", name="Lathe", zone=zone))
+    person = create_record(
+        SuiteUser(username=f"p{sign}{number}", display_name="Turner", password="!")
+    )
+    create_permission(
+        permission=SuitePermission(user=person, resource_type="*", level="operate"), by=boss
+    )
+    tag = f"0400{sign}{number:06X}"
+    issue_badge(user=person, tag=tag)
+    return person, tag
 
 
 if __name__ == "__main__":

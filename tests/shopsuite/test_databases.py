@@ -9,8 +9,8 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from core.db.liveliness import LIVELINESS
 from shopsuite.databases import (
-    LIVELINESS,
     databases,
     direct_parameters,
     forget_owners,

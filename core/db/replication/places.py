@@ -13,6 +13,7 @@ from psycopg2.extensions import make_dsn
 
 from core.db.backups.addresses import Address, address_of
 from core.db.backups.errors import BackupError
+from core.db.liveliness import LIVELINESS
 from core.db.private_server import data_dir
 from core.db.private_server.cluster import load_credentials
 from core.db.private_server.layout import Layout
@@ -22,14 +23,8 @@ from core.db.replication.errors import ReplicationError
 HOME = DEFAULT_DB_ALIAS
 NAME = "shopsuite replicate"
 PREFIX = "suite_copy_"
-# A line that swallows everything must not hold a copy up for minutes; seconds, milliseconds.
-NOTICES_SILENCE = {
-    "connect_timeout": "2",
-    "keepalives_idle": "3",
-    "keepalives_interval": "1",
-    "keepalives_count": "3",
-    "tcp_user_timeout": "6000",
-}
+# A line that swallows everything must not hold a copy up for minutes.
+NOTICES_SILENCE = {"connect_timeout": "2", **{k: str(v) for k, v in LIVELINESS.items()}}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
