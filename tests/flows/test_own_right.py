@@ -1,13 +1,12 @@
 """Somebody gives themselves a right at machines in the back office: others are alerted."""
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
 
-from core.events.dispatch import deliver_all
 from core.models import SecurityEvent
 from shopmonitor.models import Alert
 from tests.factories.people import make_person
+from tests.outbox import deliver_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +17,7 @@ def test_right_given_to_oneself_raises_one_alert() -> None:
     browser.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
     new = {"user": boss.pk, "level": "operate", "place": "*:", "own_right": "seen"}
     assert browser.post("/admin/core/suitepermission/add/", new).status_code == 302
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     alert = Alert.objects.get()
     assert (alert.kind, alert.state, alert.source) == ("own_right", "open", str(boss.uid))
     assert str(boss) in alert.text
