@@ -12,6 +12,7 @@ from urllib.parse import unquote
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
+from core.db.liveliness import LIVELINESS, liveliness_of_server
 from core.db.roles import LOGIN_OF_DOOR
 from shopsuite.env import (
     env_bool,
@@ -183,7 +184,8 @@ def _config(variable: str, url: str) -> Config:
     else:
         options = config["OPTIONS"]
         given = options.get("options", "")
-        options["options"] = f"{given} -c search_path={','.join(SCHEMAS)}".strip()
+        path = f"-c search_path={','.join(SCHEMAS)}"
+        options["options"] = " ".join(filter(None, [given, path, *liveliness_of_server()]))
     if engine() == POOLED_ENGINE:
         config["POOL_OPTIONS"] = _pool_options()
     return config
@@ -220,6 +222,7 @@ def _address(variable: str, url: str) -> Config:
     options = config.setdefault("OPTIONS", {})
     options.pop("schema", None)
     options.setdefault("connect_timeout", 1)
+    config["OPTIONS"] = {**LIVELINESS, **options}
     return config
 
 

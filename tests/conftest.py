@@ -19,7 +19,7 @@ from django.conf import settings
 from core.db.private_server import is_database_named
 from core.secrets.key_ring import ensure_key_file
 from tests import machine
-from tests.server import private_server
+from tests.modes import ONE, databases, mode
 
 SETTINGS = "shopsuite.settings"
 
@@ -36,7 +36,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not is_database_named():
         _forbid_early_settings()
         server = ExitStack()
-        os.environ["DATABASE_URL"] = server.enter_context(private_server())
+        os.environ.update(server.enter_context(databases()))
+        # A pooler holds on to a database; it goes with its server.
+        config.option.reuse_db = config.option.reuse_db or mode() != ONE
         config.add_cleanup(server.close)
     _bring_keys(config)
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS

@@ -17,7 +17,8 @@ FRAME = {"__init__", "__main__", "apart", "rows", "suite"}
 def names() -> list[str]:
     """Return the proofs there are."""
     here = Path(__file__).parent
-    return sorted(path.stem for path in here.glob("*.py") if path.stem not in FRAME)
+    stems = (path.stem for path in here.glob("*.py") if path.stem not in FRAME)
+    return sorted(stem.replace("_", "-") for stem in stems)
 
 
 def main() -> int:
@@ -32,7 +33,7 @@ def main() -> int:
     rows: list[Row] = []
     for name in options.name or names():
         print(f"-- {name}", file=sys.stderr, flush=True)
-        rows += importlib.import_module(f"bench.proof.{name}").prove()
+        rows += importlib.import_module(f"bench.proof.{name.replace('-', '_')}").prove()
     print(table(rows))
     if options.json:
         options.json.write_text(json.dumps([row._asdict() for row in rows], indent=1))

@@ -24,12 +24,14 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.settings import api_settings
 
+from core.db.away import words_for_silence
 from core.errors import SuiteError
 from core.services.faults import note_fault
 
 logger = logging.getLogger(__name__)
 
-FAULT = 500
+FAULT, AWAY = 500, 503
+RETRY_AFTER_S = "2"
 CONTENT_TYPE = "application/problem+json"
 DOUBLED = "doubled"
 Problem = dict[str, Any]
@@ -52,12 +54,6 @@ REFUSALS: Sequence[tuple[Kinds, int, str, Promise]] = (
     ),
     (SuspiciousOperation, 400, "invalid", _("The request cannot be read: send it as JSON.")),
     (DataError, 400, "out_of_range", _("A value is too large or too long for its field.")),
-    (
-        (OperationalError, InterfaceError),
-        503,
-        "database_away",
-        _("The database does not answer; try again soon."),
-    ),
 )
 
 
@@ -73,6 +69,8 @@ def problem_response(exc: Exception, context: Mapping[str, Any]) -> Response:
     """Return the answer to anything that was raised in a view; nothing gets past it."""
     headers = _headers(exc) if isinstance(exc, exceptions.APIException) else {}
     body = refusal_of(exc) or _of_fault(exc, context.get("request"))
+    if body["status"] == AWAY:
+        headers.setdefault("Retry-After", RETRY_AFTER_S)
     return Response(body, status=body["status"], headers=headers, content_type=CONTENT_TYPE)
 
 
@@ -163,6 +161,7 @@ def _of_refusal(exc: Exception) -> Problem | None:
         return _of_model(exc)
     if isinstance(exc, OperationalError | InterfaceError):
         logger.warning("database away", exc_info=exc)
+        return problem(AWAY, "database_away", words_for_silence())
     for kinds, status, code, detail in REFUSALS:
         if isinstance(exc, kinds):
             return problem(status, code, detail, _doubled_fields(exc, detail))

@@ -11,6 +11,7 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from core.db.replication.arrival import await_row
 from core.models.base import Record
 
 
@@ -34,7 +35,8 @@ class UidRelatedField(serializers.RelatedField[Any, Any, Any]):
             self.fail("invalid", value=str(data)[:64], kind=kind)
         if issubclass(rows.model, Record):
             rows = rows.filter(deleted_at__isnull=True)
-        row = rows.filter(uid=uid).first()
+        name = self.field_name or getattr(self.parent, "field_name", None) or ""
+        row = rows.filter(uid=uid).first() or await_row(rows, field=name, uid=uid)
         if row is None:
             self.fail("does_not_exist", value=uid, kind=kind)
         return row

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar, Generic, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.http import Http404
 from django.utils.translation import gettext as _
 from rest_framework import status
 from rest_framework.request import Request
@@ -20,6 +21,7 @@ from core.api.permissions import check_placed, only_visible
 from core.api.preconditions import as_known
 from core.api.representation import ShownRows
 from core.choices import App, Level
+from core.db.replication.arrival import await_row
 from core.errors import ConflictError
 from core.models.base import Record
 from core.selectors.rows import list_rows
@@ -53,6 +55,16 @@ class SuiteResource(ShownRows[M], Generic[M]):
         if getattr(self, "swagger_fake_view", False):
             return rows
         return only_visible(self.request, self, rows)
+
+    def get_object(self) -> M:
+        """Return the row of the address; one that was just made may still be on its way here."""
+        try:
+            return super().get_object()
+        except Http404:
+            uid = self.kwargs[self.lookup_url_kwarg]
+            if await_row(self.get_queryset(), **{self.lookup_field: uid}) is None:
+                raise
+            return super().get_object()
 
     def get_rows(self) -> QuerySet[M]:
         """Return the rows before anybody's rights are asked."""

@@ -114,6 +114,11 @@ def _write(target: str, rows: Sequence[tuple[Any, ...]]) -> None:
         raise TargetAwayError(str(error)) from error
 
 
+def try_again(target: str) -> None:
+    """Carry to a target at the next pass: it was seen to be back."""
+    _away.pop(target, None)
+
+
 def _note_away(target: str, error: Exception) -> None:
     if target not in _away:
         logger.warning("database away, its events wait", extra={"to": target, "why": str(error)})

@@ -8,12 +8,15 @@ import sys
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.formats import localize
 from django.utils.translation import gettext as _
 
 from core.db.audit_context import current_actor
+from core.db.away import words_for_silence
+from core.db.replication.errors import NotArrivedError
 from core.services.faults import note_fault
 
 logger = logging.getLogger(__name__)
@@ -21,6 +24,7 @@ logger = logging.getLogger(__name__)
 API_PREFIX = "/api/"
 TOO_LARGE = 413
 REFERENCE_BYTES = 4
+RETRY_AFTER_S = "2"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -72,13 +76,32 @@ def closed(_request: HttpRequest) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Say that the fault is ours; the reference stands in the log and among the faults."""
-    reference = note_fault(error=sys.exc_info()[1], request=request)
+    """Say that the fault is ours; the reference stands in the log and among the faults.
+
+    A database that is away is no fault: it is said in words, and asked for again.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, OperationalError | InterfaceError | NotArrivedError):
+        return _not_now(request, error)
+    reference = note_fault(error=error, request=request)
     if request.path.startswith(API_PREFIX):
         detail = _("The fault is ours. Tell your administrator this reference: {reference}")
         text = detail.format(reference=reference)
         return _problem(500, "fault", _("Something went wrong"), text, reference=reference)
     return render(request, "500.html", {"reference": reference}, status=500)
+
+
+def _not_now(request: HttpRequest, error: Exception) -> HttpResponse:
+    late = isinstance(error, NotArrivedError)
+    text = error.message if isinstance(error, NotArrivedError) else words_for_silence()
+    logger.warning("not available just now", exc_info=error)
+    if request.path.startswith(API_PREFIX):
+        code = NotArrivedError.code if late else "database_away"
+        response = _problem(503, code, _("Not available just now"), text)
+    else:
+        response = render(request, "503.html", {"text": text}, status=503)
+    response.headers["Retry-After"] = RETRY_AFTER_S
+    return response
 
 
 def _problem(status: int, code: str, title: str, detail: str, **more: str) -> HttpResponse:

@@ -4,35 +4,34 @@ import time
 from decimal import Decimal
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS
 
-from core.events.dispatch import deliver_all
 from shopmonitor.models import MachineSession
 from shoptracker.choices import OperationStatus
 from shoptracker.models import QuantityReport, TimeEntry
 from tests.factories.floor import make_node, make_person
 from tests.factories.office import make_assigned_operation
+from tests.outbox import deliver_everywhere
 
 pytestmark = pytest.mark.django_db
 
 
 def test_two_swipes_book_the_operation_that_the_office_put_on_the_machine() -> None:
     operation, machine = make_assigned_operation()
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     node = make_node(machine)
     user, tag = make_person()
 
     started = node.swipe(tag)
     assert started["job"] == {"number": operation.job.number, "operation": operation.name}
     assert operation.job.number in started["display"][1]
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     operation.refresh_from_db()
     assert operation.status == OperationStatus.RUNNING
 
     node.events(node.event("count", {"good": 3, "scrap": 1}))
     time.sleep(0.01)
     node.swipe(tag)
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
 
     session = MachineSession.objects.get()
     entry = TimeEntry.objects.get()
@@ -53,5 +52,5 @@ def test_time_without_an_operation_is_booked_unassigned() -> None:
     _, tag = make_person()
     assert node.swipe(tag)["job"] is None
     node.swipe(tag)
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     assert TimeEntry.objects.get().operation is None

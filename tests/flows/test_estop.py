@@ -1,13 +1,12 @@
 """An e-stop is pulled, sessions end, the office books them, people rearm it, work goes on."""
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS
 
-from core.events.dispatch import deliver_all
 from shopmonitor.models import EStopEvent
 from shopmonitor.services.estops import inspect_estop, rearm_estop
 from shoptracker.models import TimeEntry
 from tests.factories.floor import make_machine, make_node, make_person
+from tests.outbox import deliver_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +17,7 @@ def test_estop_ends_the_session_and_only_people_end_the_estop() -> None:
     fitter, _ = make_person(level="maintain")
     node.swipe(tag)
     node.events(node.event("estop", {"state": "TRIGGERED"}))
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     entry = TimeEntry.objects.get()
     assert (entry.user, entry.end_reason) == (operator, "estop")
 

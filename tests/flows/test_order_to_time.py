@@ -11,13 +11,13 @@ from django.db import DEFAULT_DB_ALIAS
 
 from core.db.transactions import transaction_on
 from core.events.base import Event
-from core.events.dispatch import deliver_all
 from core.events.publish import publish
 from core.models import Machine
 from shopmonitor.models import WorkOffer
 from shoptracker.models import JobOperation
 from tests.factories.core import MachineFactory, UserFactory, ZoneFactory
 from tests.factories.floor_facts import session_ended, session_started
+from tests.outbox import deliver_everywhere
 from tests.shoptracker.api.api_client import ApiClient
 
 pytestmark = pytest.mark.django_db
@@ -26,12 +26,12 @@ pytestmark = pytest.mark.django_db
 def tell(event: Event) -> None:
     with transaction_on(DEFAULT_DB_ALIAS):
         publish(event)
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
 
 
 def offers(machine: Machine) -> list[str]:
     """Return the steps that the floor shows at a machine."""
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     shown = WorkOffer.objects.filter(machine=machine, withdrawn=False).order_by("rank")
     return [offer.operation_name for offer in shown]
 

@@ -1,15 +1,14 @@
 """Somebody gives themselves a right at machines in the back office: others are alerted."""
 
 import pytest
-from django.db import DEFAULT_DB_ALIAS
 from django.test import Client
 
 from core.choices import Level, ResourceType
-from core.events.dispatch import deliver_all
 from core.models import SecurityEvent
 from shopmonitor.models import Alert
 from tests.factories.core import MachineFactory, QualificationFactory, ZoneFactory
 from tests.factories.people import give_right, make_person, token_client
+from tests.outbox import deliver_everywhere
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +19,7 @@ def test_right_given_to_oneself_raises_one_alert() -> None:
     browser.force_login(boss, backend="django.contrib.auth.backends.ModelBackend")
     new = {"user": boss.pk, "level": "operate", "place": "*:", "own_right": "seen"}
     assert browser.post("/admin/core/suitepermission/add/", new).status_code == 302
-    deliver_all(DEFAULT_DB_ALIAS)
+    deliver_everywhere()
     alert = Alert.objects.get()
     assert (alert.kind, alert.state, alert.source) == ("own_right", "open", str(boss.uid))
     assert str(boss) in alert.text
@@ -46,7 +45,7 @@ def test_move_and_training_say_in_the_alert_what_was_done() -> None:
     ):
         answer = getattr(client, method)(f"/api/v1/{path}", body, content_type="application/json")
         assert answer.status_code in {200, 201}, answer.json()
-        deliver_all(DEFAULT_DB_ALIAS)
+        deliver_everywhere()
         alert = Alert.objects.get()
         assert said in alert.text
         alert.delete()

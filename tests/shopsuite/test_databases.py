@@ -9,6 +9,7 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from core.db.liveliness import LIVELINESS
 from shopsuite.databases import (
     databases,
     direct_parameters,
@@ -145,7 +146,19 @@ def test_driver_refuses_a_schema_in_the_url() -> None:
 def test_options_of_the_url_do_not_cost_the_search_path(environment: pytest.MonkeyPatch) -> None:
     environment.setenv("DATABASE_URL", URL + "?options=-c%20work_mem%3D8MB")
     options = databases()[0]["default"]["OPTIONS"]["options"]
-    assert options == "-c work_mem=8MB -c search_path=core,shop_monitor,shop_tracker"
+    assert options.startswith("-c work_mem=8MB -c search_path=core,shop_monitor,shop_tracker ")
+
+
+def test_silent_line_is_noticed_at_both_ends_within_seconds(
+    environment: pytest.MonkeyPatch,
+) -> None:
+    environment.setenv("DATABASE_URL", URL + "?keepalives_idle=60")
+    options = databases()[0]["default"]["OPTIONS"]
+    assert (int(options["keepalives_idle"]), options["tcp_user_timeout"]) == (60, 6000)
+    assert "-c tcp_keepalives_idle=3 -c tcp_keepalives_interval=1" in options["options"]
+    assert "-c tcp_user_timeout=6000" in options["options"]
+    environment.setenv("SHOPSUITE_DATABASE_POOLER", "1")
+    assert "options" not in databases()[0]["default"]["OPTIONS"], "a pooler refuses them"
 
 
 def test_behind_a_pooler_nothing_hangs_on_the_connection(environment: pytest.MonkeyPatch) -> None:
@@ -277,6 +290,7 @@ def test_way_of_the_copies_to_core_is_an_address(environment: pytest.MonkeyPatch
         "host": "core.shop",
         "port": 5433,
         "connect_timeout": 1,
+        **LIVELINESS,
     }
     environment.setenv("CORE_REPLICATION_URL", "postgresql://core.shop")
     with pytest.raises(ImproperlyConfigured, match="CORE_REPLICATION_URL"):

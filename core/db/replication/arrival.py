@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, OperationalError
+from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError
+from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from core.db.replication.errors import NotArrivedError
@@ -15,7 +16,9 @@ from core.db.replication.tables import is_copied
 if TYPE_CHECKING:
     from uuid import UUID
 
-    from django.db.models import Model
+    from django.db.models import QuerySet
+
+M = TypeVar("M", bound=Model)
 
 # A copy is milliseconds behind; who waits longer than this waits for a line that is cut.
 ARRIVAL_S = 2.0
@@ -51,6 +54,34 @@ def await_named_rows(row: Model, *, alias: str, limit_s: float = ARRIVAL_S) -> N
             time.sleep(STEP_S)
 
 
+def await_row(rows: QuerySet[M], *, field: str = "", **named: Any) -> M | None:
+    """Return a row that was looked for in vain, as soon as it is here.
+
+    None where there is no such row at home either, for whoever asks; or home is away.
+    Costs nothing where core is at home.
+
+    Raises:
+        NotArrivedError: it is at home, and did not come in time.
+    """
+    if rows.db == DEFAULT_DB_ALIAS or not is_copied(rows.model):
+        return None
+    wanted = rows.filter(**named)
+    until = time.monotonic() + ARRIVAL_S
+    row = wanted.first()
+    if row is None and not _exists_at_home(wanted):
+        return None
+    while row is None:
+        if time.monotonic() > until:
+            raise NotArrivedError(
+                _("It is at the main server, but has not arrived here yet. Try again in a moment."),
+                field=field,
+                alias=rows.db,
+            )
+        time.sleep(STEP_S)
+        row = wanted.first()
+    return row
+
+
 def require_rows(target: type[Model], uids: Collection[UUID], *, alias: str) -> None:
     """Let a handler fail whose event was faster than the rows it tells of; it is tried again.
 
@@ -83,7 +114,11 @@ def _is_there(target: type[Model], key: Any, alias: str) -> bool:
 
 
 def _is_at_home(target: type[Model], key: Any) -> bool:
+    return _exists_at_home(target._base_manager.filter(pk=key))
+
+
+def _exists_at_home(rows: QuerySet[M]) -> bool:
     try:
-        return _is_there(target, key, DEFAULT_DB_ALIAS)
-    except OperationalError:
+        return rows.using(DEFAULT_DB_ALIAS).exists()
+    except (OperationalError, InterfaceError):
         return False

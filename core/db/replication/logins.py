@@ -13,6 +13,8 @@ from core.db.replication.errors import ReplicationError
 from core.db.replication.hands import Hands
 from core.db.replication.places import HOME, Copy
 
+SILENT = "'10s'"
+
 
 def bring_login(cursor: Any, copy: Copy, hands: Hands) -> Mapping[str, str]:
     """Return the words by which the copy signs in at home; a login of ours gets a new password.
@@ -38,6 +40,8 @@ def bring_login(cursor: Any, copy: Copy, hands: Hands) -> Mapping[str, str]:
     verb = "ALTER" if is_there else "CREATE"
     rights = f"LOGIN REPLICATION NOSUPERUSER PASSWORD '{hashed}'"
     hands.run(cursor, HOME, f'{verb} ROLE "{copy.name}" {rights}', hashed)
+    # Else home serves a line that is dead for a minute, and refuses the copy's new one.
+    hands.run(cursor, HOME, f'ALTER ROLE "{copy.name}" SET wal_sender_timeout = {SILENT}')
     if not is_superuser:
         # Else the figures of its connection are hidden from us.
         hands.run(cursor, HOME, f'GRANT "{copy.name}" TO "{owner}"')
@@ -55,6 +59,7 @@ def _ask_for_login(owner: str) -> str:
     return (
         f"{HOME}: '{owner}' may not make a login for replication. Name one that may with"
         " CORE_DATABASE_OWNER_URL; or let an administrator of that server run: CREATE ROLE"
-        " suite_copy LOGIN REPLICATION PASSWORD '<a long one>'; and say it with"
+        " suite_copy LOGIN REPLICATION PASSWORD '<a long one>'; ALTER ROLE suite_copy SET"
+        f" wal_sender_timeout = {SILENT}; and say it with"
         " CORE_REPLICATION_URL=postgresql://suite_copy:<it>@<host>:<port>/<database>."
     )

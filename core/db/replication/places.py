@@ -13,6 +13,7 @@ from psycopg2.extensions import make_dsn
 
 from core.db.backups.addresses import Address, address_of
 from core.db.backups.errors import BackupError
+from core.db.liveliness import LIVELINESS
 from core.db.private_server import data_dir
 from core.db.private_server.cluster import load_credentials
 from core.db.private_server.layout import Layout
@@ -22,6 +23,8 @@ from core.db.replication.errors import ReplicationError
 HOME = DEFAULT_DB_ALIAS
 NAME = "shopsuite replicate"
 PREFIX = "suite_copy_"
+# A line that swallows everything must not hold a copy up for minutes.
+NOTICES_SILENCE = {"connect_timeout": "2", **{k: str(v) for k, v in LIVELINESS.items()}}
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -95,9 +98,9 @@ def variable_of(alias: str) -> str:
 def way_home(login: Mapping[str, str]) -> str:
     """Return what a copy's server is told to connect with, for a login at home."""
     parameters = dict(owner_of(HOME).parameters)
-    for word in ("connect_timeout", "application_name", "options"):
+    for word in ("application_name", "options"):
         parameters.pop(word, None)
-    return str(make_dsn(**{**parameters, **login}))
+    return str(make_dsn(**{**parameters, **NOTICES_SILENCE, **login}))
 
 
 def _address(parameters: Mapping[str, Any]) -> Address:

@@ -15,6 +15,7 @@ from django.db import Error, close_old_connections, connections
 
 from core import timers
 from core.db.deadline import deadline, install_wait_callback
+from core.events import relay
 from core.events.dispatch import deliver_all, deliver_once
 from core.events.fan_out import WRITTEN
 from core.events.listening import Listener
@@ -95,6 +96,7 @@ class Outbox:
         if self.away_until is not None:
             self.away_until = None
             logger.warning("database back", extra={"alias": self.alias})
+            relay.try_again(self.alias)
         return result.full
 
     def drain(self) -> None:

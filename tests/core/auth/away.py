@@ -23,7 +23,7 @@ from django.test import Client  # noqa: E402
 
 from core.events import relay  # noqa: E402
 from core.events.dispatch import deliver_all  # noqa: E402
-from core.models import SecurityEvent, SuiteUser, UserSession  # noqa: E402
+from core.models import Fault, SecurityEvent, SuiteUser, UserSession  # noqa: E402
 from core.services.sign_ins import end_all_sign_ins, end_sign_ins  # noqa: E402
 from core.services.users import create_user, deactivate_user  # noqa: E402
 
@@ -35,8 +35,9 @@ port = ""
 
 
 def make_people() -> None:
-    for name in ("anna", "bert", "carl", "dora"):
-        create_user(user=SuiteUser(username=name, display_name=name.title()), password=PASSWORD)
+    for name in ("anna", "bert", "carl", "dora", "boss"):
+        person = SuiteUser(username=name, display_name=name.title(), is_admin=name == "boss")
+        create_user(user=person, password=PASSWORD)
     old = SuiteUser.objects.using(HOME).get(username="dora")
     SuiteUser.objects.using(HOME).filter(pk=old.pk).update(password=SLOW_HASH)
     copy_people()
@@ -108,6 +109,20 @@ def upgrade_without_core() -> None:
     seen["hash is as it was"] = copied.password == SLOW_HASH
 
 
+def write_without_core() -> None:
+    """Pages that only read go on; what only core can write says so, and is no fault of ours."""
+    client = Client(raise_request_exception=False)
+    client.post("/accounts/login/", {"login": "boss", "password": PASSWORD})
+    area = {"code": "H1", "name": "Hall", "region": "home", "time_zone": "UTC"}
+    seen["office reads"] = client.get("/admin/core/area/").status_code
+    page = client.post("/admin/core/area/add/", area, headers={"Accept-Language": "de"})
+    seen["office says"] = [page.status_code, page.headers.get("Retry-After"), page.content.decode()]
+    answer = client.post("/api/v1/areas/", area, content_type="application/json")
+    problem = answer.json()
+    seen["API says"] = [answer.status_code, problem["code"], problem["detail"]]
+    seen["faults"] = Fault.objects.using(FLOOR).count()
+
+
 def deliver() -> None:
     for alias in (FLOOR, HOME, FLOOR):
         deliver_all(alias)
@@ -156,6 +171,7 @@ def main() -> None:
     end_without_core(first, second)
     lock_out_without_core()
     upgrade_without_core()
+    write_without_core()
     seen["told"] = sorted(set(kinds()))
     heal(first, other)
     close_account()

@@ -52,6 +52,16 @@ def run(databases: dict[str, str]) -> dict[str, Any]:
     return document
 
 
+def test_what_only_core_can_write_says_so_in_words_and_is_no_fault(seen: dict[str, Any]) -> None:
+    assert seen["office reads"] == 200
+    code, again, page = seen["office says"]
+    assert (code, again) == (503, "2")
+    assert "Der Hauptserver ist nicht erreichbar." in page
+    assert seen["API says"][:2] == [503, "database_away"]
+    assert "The main server is away." in seen["API says"][2]
+    assert seen["faults"] == 0
+
+
 def test_people_sign_in_where_they_are(seen: dict[str, Any]) -> None:
     assert seen["signed in"] == [True, True, True]
     assert seen["rows at the floor"] == 3
@@ -75,7 +85,7 @@ def test_older_hash_is_made_anew_by_core(seen: dict[str, Any]) -> None:
 
 
 def test_core_hears_of_them_when_it_is_back(seen: dict[str, Any]) -> None:
-    assert seen["notes at core"] == ["anna", "bert", "bert", "dora"]
+    assert seen["notes at core"] == ["anna", "bert", "bert", "boss", "dora"]
     assert seen["notes open nothing"]
 
 

@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -21,6 +21,13 @@ ACCOUNT = "nobody"
 @contextmanager
 def pooler(*databases: str, size: int = 2) -> Iterator[int]:
     """Run it for these databases and yield its port."""
+    with run_pooler(_lines(databases), size=size) as port:
+        yield port
+
+
+@contextmanager
+def run_pooler(databases: Sequence[str], *, size: int) -> Iterator[int]:
+    """Run it with these lines of `[databases]` and yield its port."""
     program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
     if program is None:
         leave_out("pgbouncer", "apt-get install pgbouncer")
@@ -51,11 +58,14 @@ def pooler(*databases: str, size: int = 2) -> Iterator[int]:
             process.wait(10)
 
 
-def _configuration(databases: tuple[str, ...], port: int, size: int) -> str:
+def _lines(databases: Sequence[str]) -> list[str]:
     config = connections["default"].settings_dict
     server = f"host={config['HOST']} port={config['PORT']}"
     login = f"user={config['USER']} password={config['PASSWORD']}"
-    lines = [f"{name} = {server} dbname={name} {login}" for name in databases]
+    return [f"{name} = {server} dbname={name} {login}" for name in databases]
+
+
+def _configuration(lines: Sequence[str], port: int, size: int) -> str:
     return "\n".join(
         [
             "[databases]",

@@ -16,7 +16,7 @@ from psycopg2.extensions import parse_dsn
 
 from core.db.backups.client_tools import find_client_tools
 from core.db.private_server.cluster import prepare
-from core.db.private_server.processes import await_ready
+from core.db.private_server.processes import await_ready, clear_remains
 from core.db.private_server.server import DATABASE, Server
 from core.supervision.lifeline import die_with_parent
 from core.supervision.scratch import PREFIX
@@ -59,6 +59,11 @@ class Shop:
             self.process.wait(timeout=30)
             self.process = None
 
+    def kill(self) -> None:
+        """Let it die as of a power cut: nothing is said to anybody."""
+        self.stop(signal.SIGKILL)
+        clear_remains(self.server.layout)
+
     def run(self, statement: str, *values: Any) -> list[Any]:
         """Run statements by the login that owns all, and return the rows of the last."""
         with closing(psycopg2.connect(self.server.superuser_url)) as connection:
@@ -72,13 +77,17 @@ class Shop:
 
 
 @contextmanager
-def shop(structure: Path, *, major: int = 0, superuser: bool = True) -> Iterator[Shop]:
-    """Run a server with the tables of a dump."""
+def shop(
+    structure: Path, *, major: int = 0, superuser: bool = True, network: str = ""
+) -> Iterator[Shop]:
+    """Run a server with the tables of a dump; a network is one that it listens to as well."""
     directory = Path(tempfile.mkdtemp(prefix=PREFIX))
     found = None
     try:
         server = prepare(directory, durable=False, at_least=major)
         found = Shop(server, superuser=superuser)
+        if network:
+            _let_in(server, network)
         found.start()
         _fill(found, structure)
         yield found
@@ -89,6 +98,14 @@ def shop(structure: Path, *, major: int = 0, superuser: bool = True) -> Iterator
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def _let_in(server: Server, network: str) -> None:
+    cluster = server.layout.cluster
+    with (cluster / "pg_hba.conf").open("a") as rules:
+        rules.write(f"host all all {network} scram-sha-256\n")
+    with (cluster / "postgresql.auto.conf").open("a") as settings:
+        settings.write("listen_addresses = '*'\n")
+
+
 def dump_structure(url: str, place: Path) -> None:
     """Write the tables of a migrated database, and which migrations they are of."""
     program = find_client_tools(server_major=0).tool("pg_dump")
@@ -97,6 +114,13 @@ def dump_structure(url: str, place: Path) -> None:
         check=True,
         capture_output=True,
     )
+    rows = subprocess.run(
+        [program, "--dbname", url, "--data-only", "--inserts", "--table", "*.django_migrations"],
+        check=True,
+        capture_output=True,
+    )
+    with place.open("ab") as file:
+        file.write(rows.stdout)
 
 
 def _fill(found: Shop, structure: Path) -> None:

@@ -8,8 +8,11 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
 from pytest_django import Settings
+from rest_framework.serializers import Serializer
 
-from core.db.replication.arrival import await_named_rows, require_rows
+from core.api.errors import problem_response
+from core.api.fields import UidRelatedField
+from core.db.replication.arrival import await_named_rows, await_row, require_rows
 from core.db.replication.errors import NotArrivedError
 from core.db.transactions import transaction_on
 from core.models import Area
@@ -66,6 +69,31 @@ def test_row_that_waited_too_long_says_so_and_what_to_do(floor: None) -> None:
         await_named_rows(node_in(area, "too-early"), alias=FLOOR, limit_s=0.1)
     assert found.value.context == {"field": "area", "alias": FLOOR}
     assert found.value.status == 503
+
+
+def test_row_that_is_looked_for_is_waited_for(floor: None, servers: Shops) -> None:
+    area = make_area(900_003, "SOUGHT")
+    arrives = threading.Timer(
+        0.3, servers[FLOOR].run, [_ARRIVES, area.pk, str(area.uid), area.code]
+    )
+    arrives.start()
+    try:
+        found = await_row(Area.objects.using(FLOOR), uid=area.uid)
+    finally:
+        arrives.join()
+    assert found == area
+    assert await_row(Area.objects.using(FLOOR), uid=uuid4()) is None
+
+
+def test_program_that_names_what_is_on_its_way_is_told_so_at_the_field(floor: None) -> None:
+    area = make_area(900_004, "NAMED")
+    field = UidRelatedField(queryset=Area.objects.using(FLOOR))
+    field.bind("area", Serializer())
+    with pytest.raises(NotArrivedError, match="has not arrived here yet") as found:
+        field.run_validation(str(area.uid))
+    assert found.value.context["field"] == "area"
+    answer = problem_response(found.value, {})
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "2")
 
 
 def test_what_does_not_exist_at_home_is_simply_wrong(floor: None) -> None:
