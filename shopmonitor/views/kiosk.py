@@ -172,9 +172,9 @@ def _welcome(request: HttpRequest, reader: Reader, row: UserSession) -> HttpResp
     left_s = max(1, int((row.expires_at - utc_now()).total_seconds()) + 1)
     with through(Door(MONITOR, person=user.pk)):
         work = list(list_work_now(user=user))
-    values = {"person": user, "until": row.expires_at, "left_s": left_s, "work": work}
+    values: dict[str, Any] = {"until": row.expires_at, "left_s": left_s, "work": work}
     with translation.override(_language(user)):
-        return _page(request, "signed_in", reader=reader, **values)
+        return _page(request, "signed_in", reader=reader, person=user, **values)
 
 
 def _waiting(request: HttpRequest, reader: Reader) -> HttpResponse:

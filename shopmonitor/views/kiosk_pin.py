@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -34,8 +34,8 @@ class PinForm(forms.Form):
     )
     again = PinField(label=_("New PIN again"), max_length=LONGEST)
 
-    def __init__(self, person: SuiteUser, *args: object) -> None:
-        super().__init__(*args, label_suffix="")  # type: ignore[arg-type]
+    def __init__(self, person: SuiteUser, sent: QueryDict | None) -> None:
+        super().__init__(sent, label_suffix="")
         self.person = person
 
     def take(self) -> bool:

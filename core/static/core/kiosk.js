@@ -15,6 +15,10 @@ addEventListener("pageshow", () => {
   if (badge) badge.value = "";
 });
 
+// The server has ended it by then; the page only says so.
+const left = document.querySelector("main").dataset.left;
+if (left) setTimeout(() => location.replace("/kiosk/"), left * 1000);
+
 const pin = document.getElementById("pin");
 const keys = document.querySelector(".kiosk-keys");
 if (pin && keys) {
