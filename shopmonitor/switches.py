@@ -11,6 +11,17 @@ from shopmonitor.selectors.hindrances import find_hindrance
 
 add_module(
     Module(
+        name="kiosk",
+        title=_("Kiosks"),
+        purpose=_("Touch screens at which people sign in with their badge."),
+        when_off=_("The screens show nothing, and nobody is signed in there."),
+        pages=("shopmonitor.kiosk", "shopmonitor.kioskpin"),
+        opens=("/kiosk/",),
+        position=15,
+    )
+)
+add_module(
+    Module(
         name="floor",
         title=_("Shop floor"),
         purpose=_("Nodes with badge readers at machines, sessions, machine states, e-stops."),

@@ -1,4 +1,4 @@
-"""Addresses of the floor: the node door (no slash at the end), and resources of people."""
+"""Addresses of the floor: the node door (no slash at the end), kiosks, resources of people."""
 
 from django.urls import path, re_path
 
@@ -8,6 +8,8 @@ from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
 from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.swipes import SwipeView
+from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
+from shopmonitor.views.kiosk_pin import kiosk_pin
 
 urlpatterns = [
     path("api/v1/node/enroll", EnrollView.as_view()),
@@ -16,5 +18,11 @@ urlpatterns = [
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
+    path("kiosk/", kiosk, name="kiosk"),
+    path("kiosk/pair/", pair, name="kiosk_pair"),
+    path("kiosk/badge/", badge, name="kiosk_badge"),
+    path("kiosk/pin/", pin, name="kiosk_give_pin"),
+    path("kiosk/out/", out, name="kiosk_out"),
+    path("accounts/kiosk-pin/", kiosk_pin, name="kiosk_pin"),
     path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
 ]

@@ -30,6 +30,12 @@ SUITE_SECOND_FACTOR = env_choice(
     "SHOPSUITE_SECOND_FACTOR", "off", ("off", "administrators", "office")
 )
 
+# --- kiosks
+# Who types a PIN besides the badge: off (who has set one), administrators, office or everybody.
+SUITE_KIOSK_PIN = env_choice(
+    "SHOPSUITE_KIOSK_PIN", "off", ("off", "administrators", "office", "everybody")
+)
+
 # --- providers outside that vouch for people
 SUITE_PROVIDERS = sign_in_providers()
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True}}

@@ -14,6 +14,7 @@ from django.db import IntegrityError, router
 from core.clock import utc_now
 from core.db.doors import AUTH, through
 from core.models import UserSession
+from core.models.sign_ins import KIOSK
 from core.services.sign_ins import end_sign_in_of, forget_outlived_sign_ins
 
 SEEN_EVERY = timedelta(minutes=1)
@@ -55,6 +56,8 @@ class SessionStore(SessionBase):
         row = (
             UserSession.objects.select_related("user")
             .filter(session_token=cookie_digest(self.session_key or ""), expires_at__gt=utc_now())
+            # Signed in with a badge at a kiosk: that opens the kiosk's pages alone.
+            .exclude(current_app=KIOSK)
             .first()
         )
         if row is None or _ended(row):

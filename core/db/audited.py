@@ -77,6 +77,10 @@ AUDITED: dict[str, Audited] = {
     "shopmonitor.nodeport": PLAIN,
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
+    "shopmonitor.kiosk": Audited(
+        hidden=("key_digest", "code_digest"), unsaid=("last_seen_at", "code_expires_at")
+    ),
+    "shopmonitor.kioskpin": Audited(hidden=("pin_hash",)),
     "shopmonitor.alert": Audited(unsaid=("last_at", "occurrences")),
     "shopmonitor.estopevent": PLAIN,
     "shopmonitor.machinesession": Audited(closed_by="ended_at"),

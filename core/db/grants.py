@@ -61,6 +61,8 @@ SECRET_OF_FLOOR = (
     "shopmonitor.nodeclaim",
     "shopmonitor.unknownbadge",
     "shopmonitor.badgeenrolment",
+    "shopmonitor.kiosk",
+    "shopmonitor.kioskpin",
 )
 # What report tools read all the same, but for these columns.
 HIDDEN_FROM_REPORTS = {

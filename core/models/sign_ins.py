@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from core.models.base import UidModel
 from core.models.users import SuiteUser
 
+# The app of sign-ins that a badge began at a touch screen.
+KIOSK = "kiosk"
+
 
 class UserSession(UidModel):
     """One browser's sign-in; kept by the session engine (core/auth/sign_ins.py)."""

@@ -89,6 +89,27 @@ SECRETS: list[SecretColumn] = [
         "lives for minutes",
     ),
     SecretColumn(
+        "shopmonitor.Kiosk",
+        "key_digest",
+        Kept.KEYED_DIGEST,
+        "the key that a kiosk keeps as a cookie",
+        "let the kiosks in anew before the older keys are dropped",
+    ),
+    SecretColumn(
+        "shopmonitor.Kiosk",
+        "code_digest",
+        Kept.KEYED_DIGEST,
+        "the code with which a kiosk is let in",
+        "lives for minutes",
+    ),
+    SecretColumn(
+        "shopmonitor.KioskPin",
+        "pin_hash",
+        Kept.SLOW_HASH,
+        "the PIN at the kiosk: Argon2",
+        "needs no key",
+    ),
+    SecretColumn(
         "core.IdempotentRequest",
         "key",
         Kept.KEYED_DIGEST,

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from core.domain.devices import name_device
 from core.errors import NotFoundError
 from core.models import SuiteUser, UserSession
+from core.models.sign_ins import KIOSK
 
 # Nobody reads further; who has more ends them all at once.
 MOST = 100
@@ -35,6 +36,8 @@ def require_own_sign_in(*, user: SuiteUser, uid: UUID, at: datetime) -> UserSess
 
 def name_of_device(user_agent: str) -> str:
     """Return a browser's device in words, for people."""
+    if user_agent.startswith(f"{KIOSK} "):
+        return _("Kiosk %(name)s") % {"name": user_agent.removeprefix(f"{KIOSK} ")}
     browser, system = name_device(user_agent)
     if browser and system:
         return _("%(browser)s on %(system)s") % {"browser": browser, "system": system}

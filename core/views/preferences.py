@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods
 
 from core.domain.time_zones import known_time_zones
 from core.models import SuiteUser
+from core.selectors.modules import list_modules_off
 from core.services.users import change_user
 
 
@@ -56,4 +57,5 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language or translation.get_language()):
             messages.success(request, gettext("Your choices hold from now on."))
         return HttpResponseRedirect(reverse("preferences"))
-    return render(request, "core/preferences.html", {"form": form})
+    context = {"form": form, "kiosks_on": "kiosk" not in list_modules_off()}
+    return render(request, "core/preferences.html", context)

@@ -40,13 +40,14 @@ def judge_swipe(situation: SwipeSituation, *, at: datetime) -> Judgement:
             ends=own,
             can_start=judge_leave(situation, own).can_start,
         )
-    reason = _judge_badge(badge, at) or _judge_machine(situation, at)
+    reason = judge_badge(badge, at) or _judge_machine(situation, at)
     if reason is not None:
         return _refuse(situation, reason, at)
     return _judge_person(situation, at)
 
 
-def _judge_badge(badge: BadgeFacts, at: datetime) -> SwipeReason | None:
+def judge_badge(badge: BadgeFacts, at: datetime) -> SwipeReason | None:
+    """Return why a badge opens nothing to anybody at `at` (aware UTC), if so."""
     if badge.state not in {"active", "temporary"} or badge.issued_at > at:
         return SwipeReason.BADGE_INACTIVE
     if badge.expires_at is not None and badge.expires_at <= at:

@@ -4,6 +4,7 @@ from shopmonitor.models.alerts import Alert
 from shopmonitor.models.badge_enrolments import BadgeEnrolment
 from shopmonitor.models.estops import EStopEvent
 from shopmonitor.models.floor_events import FloorEvent, MachineState
+from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
 from shopmonitor.models.nodes import (
@@ -25,6 +26,8 @@ __all__ = [
     "BadgeSwipe",
     "EStopEvent",
     "FloorEvent",
+    "Kiosk",
+    "KioskPin",
     "LeadOperatorHistory",
     "MachineLive",
     "MachineLog",

@@ -78,8 +78,13 @@ def set_up_node(*, node: Node, ports: Sequence[Port]) -> str:
     return _make_claim_code(node)
 
 
+def draw_code() -> str:
+    """Return a code that nobody can guess and anybody can type."""
+    return "".join(secrets.choice(CLAIM_LETTERS) for _ in range(CLAIM_LENGTH))
+
+
 def _make_claim_code(node: Node) -> str:
-    code = "".join(secrets.choice(CLAIM_LETTERS) for _ in range(CLAIM_LENGTH))
+    code = draw_code()
     NodeClaim.objects.create(
         node=node, digest=token_digest(code), expires_at=utc_now() + CLAIM_LIVES
     )

@@ -34,6 +34,8 @@ from shopmonitor.models import (
     BadgeSwipe,
     EStopEvent,
     FloorEvent,
+    Kiosk,
+    KioskPin,
     LeadOperatorHistory,
     MachineLive,
     MachineLog,
@@ -291,6 +293,10 @@ MAKERS: dict[str, Callable[[], Any]] = {
     ),
     "shopmonitor.floorevent": lambda: _at_machine(
         FloorEvent, event_type="reading", data={}, clock="synced", node=_node()
+    ),
+    "shopmonitor.kiosk": lambda: Kiosk.objects.create(name=f"Kiosk {next(_numbers)}"),
+    "shopmonitor.kioskpin": lambda: KioskPin.objects.create(
+        user=UserFactory.create(), pin_hash="x", set_at=utc_now()
     ),
     "shopmonitor.leadoperatorhistory": lambda: _at_machine(
         LeadOperatorHistory,

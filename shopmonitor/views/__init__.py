@@ -1,0 +1,1 @@
+"""Pages of the floor for people: the kiosk."""
