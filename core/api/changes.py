@@ -23,7 +23,7 @@ class ChangeSerializer(serializers.ModelSerializer[Any]):
     """One change of one row; of a changed row `changes` holds what each column was and is."""
 
     id = serializers.CharField(source="pk", read_only=True)
-    person = UidRelatedField(read_only=True)
+    person = UidRelatedField(read_only=True, allow_null=True)
 
     class Meta:
         model = AuditEntry

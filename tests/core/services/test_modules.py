@@ -37,7 +37,7 @@ def test_switching_to_what_it_is_changes_nothing(on: bool) -> None:
 
 
 def test_unknown_module_is_named_with_those_that_are_there() -> None:
-    with pytest.raises(NotFoundError, match="bookings, floor, orders"):
+    with pytest.raises(NotFoundError, match="bookings, floor, kiosk, orders"):
         switch_module(name="moon", on=False)
 
 

@@ -45,7 +45,7 @@ def test_too_many_files_and_too_much_content_are_told(office: Client) -> None:
 
 def test_reader_gets_it_in_their_language(office: Client) -> None:
     answer = office.post(PAGE, MANY, content_type=FORM, headers={"accept-language": "de"})
-    assert "mehr als 1.000 Felder" in answer.content.decode()
+    assert "1.000 Felder" in answer.content.decode()
 
 
 def test_content_that_is_no_form_is_refused_in_words(office: Client) -> None:

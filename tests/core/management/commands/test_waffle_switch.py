@@ -17,7 +17,7 @@ def run(*words: str) -> list[str]:
 
 
 def test_module_is_switched_and_told_like_from_any_door() -> None:
-    assert run() == ["floor: on", "orders: on", "bookings: on"]
+    assert run() == ["floor: on", "kiosk: on", "orders: on", "bookings: on"]
     assert "orders: off" in run("orders", "off", "--note", "later")
     assert SyncEvent.objects.filter(event_type="module.created").exists()
     assert SecurityEvent.objects.get(kind="module_switched").user is None
