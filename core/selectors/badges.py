@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 
 from core.choices import BadgeState
 from core.models import Badge
-from core.secrets.vault import badge_digests
+from core.secrets.vault import badge_digest, badge_digests
+from core.selectors.rows import lock_name
 
 # States in which a badge is no reason to be refused.
 IN_USE = (BadgeState.ACTIVE, BadgeState.TEMPORARY)
@@ -18,6 +19,11 @@ IN_USE = (BadgeState.ACTIVE, BadgeState.TEMPORARY)
 def find_badge(*, tag: str) -> Badge | None:
     """Return the badge of a normalised tag, whatever its state."""
     return map_badges(tags=[tag]).get(tag)
+
+
+def lock_tag(*, tag: str) -> None:
+    """Hold a normalised tag until the open transaction ends: of two that issue it, one waits."""
+    lock_name(Badge, name=f"tag {badge_digest(tag)}")
 
 
 def map_badges(*, tags: Collection[str]) -> dict[str, Badge]:

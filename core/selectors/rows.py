@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
-from django.db import router
+from django.db import connections, router
 from django.db.models import Model, QuerySet
 from django.db.models.query import Prefetch
 
@@ -35,3 +35,9 @@ def lock_row(model: type[Model], *, key: str) -> None:
     rows = model._base_manager.using(router.db_for_write(model)).select_for_update(no_key=True)
     with suppress(ValueError, ValidationError):
         rows.filter(pk=key).order_by("pk").values_list("pk").first()
+
+
+def lock_name(model: type[Model], *, name: str) -> None:
+    """Hold a name until the open transaction ends: of what is to become a row, and is none yet."""
+    with connections[router.db_for_write(model)].cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [name])

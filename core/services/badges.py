@@ -14,7 +14,7 @@ from core.domain.tags import last4, normalise_tag
 from core.errors import ConflictError
 from core.models import Badge, SuiteUser
 from core.secrets.vault import badge_digest, encrypt
-from core.selectors.badges import IN_USE, find_badge
+from core.selectors.badges import IN_USE, find_badge, lock_tag
 from core.selectors.rows import lock_row
 from core.services.record_sets import create_all_in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
@@ -85,6 +85,7 @@ def issue_in_transaction(
     """Do what `issue_badge` does, inside a service's transaction."""
     normal = normalise_tag(tag)
     digest = badge_digest(normal)
+    lock_tag(tag=normal)
     there = find_badge(tag=normal)
     if there is not None:
         return _hand_on(there, user=user, expires_at=expires_at, note=note)

@@ -11,7 +11,6 @@ from datetime import timedelta
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, TimestampSigner
-from django.db import connections, router
 from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
@@ -19,11 +18,11 @@ from core.db.transactions import in_transaction
 from core.errors import NotAllowedError
 from core.models import SuiteUser
 from core.selectors.administrators import has_administrator
+from core.selectors.rows import lock_name
 from core.services.security_events import record_security_event
 from core.services.users import create_user_in_transaction
 
 LINK_LIVES = timedelta(hours=24)
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('first_administrator'))"
 _SUBJECT = "first administrator"
 _SIGNER = TimestampSigner(salt="core.first_administrator")
 
@@ -68,8 +67,7 @@ def create_first_administrator(*, key: str, user: SuiteUser, password: str) -> S
         FirstLinkRefusedError: see `check_first_key`.
         ValidationError: a field is wrong, or the password is too easy to guess.
     """
-    with connections[router.db_for_write(SuiteUser)].cursor() as cursor:
-        cursor.execute(_LOCK)
+    lock_name(SuiteUser, name="first administrator")
     check_first_key(key)
     try:
         validate_password(password, user)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from django.db import connections, router
 from django.utils.translation import gettext_lazy as _
 
 from core.choices import SecurityEventKind
@@ -14,14 +13,12 @@ from core.domain.outside_people import OutsidePerson, OutsideProvider
 from core.domain.usernames import LONGEST, propose_username
 from core.errors import NotAllowedError
 from core.models import SuiteGroup, SuiteUser, UserSession
+from core.selectors.rows import lock_name
 from core.services.groups import change_group_in_transaction
 from core.services.security_events import record_security_event
 from core.services.users import change_user_in_transaction, create_user_in_transaction
 
 logger = logging.getLogger(__name__)
-
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext(%s))"
-
 
 REFUSALS = {
     "inactive": _("Your account here is closed. Ask your administrator to open it."),
@@ -54,8 +51,7 @@ def admit_outside_person(
         OutsidePersonRefusedError: `reason` is inactive, email_taken or unknown.
         ValidationError: what the provider says of the person cannot be an account.
     """
-    with connections[router.db_for_write(SuiteUser)].cursor() as cursor:
-        cursor.execute(_LOCK, [person.external_id])
+    lock_name(SuiteUser, name=person.external_id)
     user = (
         SuiteUser.objects.filter(auth_provider=provider.kind, external_id=person.external_id)
         .order_by("pk")

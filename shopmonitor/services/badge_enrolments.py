@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError
 from django.utils import timezone
 from django.utils.formats import time_format
 from django.utils.translation import gettext as _
@@ -17,7 +15,7 @@ from core.domain.tags import last4
 from core.errors import ConflictError
 from core.models import Badge, SuiteUser
 from core.secrets.vault import decrypt
-from core.selectors.badges import IN_USE, find_badge
+from core.selectors.badges import IN_USE, find_badge, lock_tag
 from core.selectors.rows import lock_row
 from core.services.badges import issue_in_transaction, replace_in_transaction
 from core.services.security_events import record_security_event
@@ -104,9 +102,7 @@ def take_up_enrolment(*, enrolment: BadgeEnrolment) -> BadgeEnrolment:
         if now >= enrolment.until + TAKEN_UP_WITHIN:
             _close(enrolment, EnrolmentState.READ, EnrolmentState.EXPIRED)
         else:
-            # A tag that becomes somebody else's at this very moment: the next call finds whose.
-            with suppress(IntegrityError):
-                _settle(enrolment, _issue(enrolment))
+            _settle(enrolment, _issue(enrolment))
     enrolment.refresh_from_db()
     return enrolment
 
@@ -139,8 +135,8 @@ def _issue(enrolment: BadgeEnrolment) -> Badge:
 
     Two that look at the same moment come one after the other: the second finds what the first did.
     """
-    lock_row(SuiteUser, key=str(enrolment.user_id))
     tag = decrypt(enrolment.tag_encrypted)
+    lock_tag(tag=tag)
     there = find_badge(tag=tag)
     if there is not None and not there.may_be_handed_on:
         return there

@@ -14,6 +14,7 @@ from core.db.router import region_scope
 from core.db.transactions import in_transaction
 from core.errors import SuiteError
 from core.models import Machine
+from core.selectors.rows import lock_name
 from shopmonitor.choices import ClockQuality, EStopScope, EStopState, Execution, FloorEventType
 from shopmonitor.domain.estop_history import PastEStop, find_past_estops
 from shopmonitor.models import EStopEvent, FloorEvent, MachineState
@@ -26,7 +27,6 @@ _ROWS_A_STATEMENT: Final = 5_000
 # Raw SQL in this module: thousands of rows in one statement, new ones told from
 # known ones by the database itself; COPY is out (it does not work with the wait
 # callback of web processes).
-_LOCK = "SELECT pg_advisory_xact_lock(hashtext('shdr_imports'), %s)"
 _STORE_STATES = """
 INSERT INTO machine_states AS known (machine_id, execution, occurred_at, clock)
 SELECT %s, seen.value, seen.occurred_at, %s
@@ -127,7 +127,7 @@ def import_shdr(*, path: Path, machine: Machine) -> ShdrImport:
 @in_transaction(MachineState)
 def _store(*, machine: Machine, series: Mapping[Topic, _Series]) -> int:
     """Store the series; return how many observations were new or different."""
-    _execute(_LOCK, [machine.pk])
+    lock_name(MachineState, name=f"observations of machine {machine.pk}")
     _ensure_partitions([*series[Topic.COUNTER], *series[Topic.ESTOP]])
     accepted = _store_states(machine, series[Topic.EXECUTION])
     accepted += _store_counts(machine, series[Topic.COUNTER])
