@@ -85,6 +85,8 @@ def shop(
     found = None
     try:
         server = prepare(directory, durable=False, at_least=major)
+        # Who is killed loses nothing that was committed.
+        set_up(server, "synchronous_commit = on")
         found = Shop(server, superuser=superuser)
         if network:
             _let_in(server, network)
@@ -102,8 +104,13 @@ def _let_in(server: Server, network: str) -> None:
     cluster = server.layout.cluster
     with (cluster / "pg_hba.conf").open("a") as rules:
         rules.write(f"host all all {network} scram-sha-256\n")
-    with (cluster / "postgresql.auto.conf").open("a") as settings:
-        settings.write("listen_addresses = '*'\n")
+    set_up(server, "listen_addresses = '*'")
+
+
+def set_up(server: Server, setting: str) -> None:
+    """Let a server begin with a setting of its own."""
+    with (server.layout.cluster / "postgresql.auto.conf").open("a") as settings:
+        settings.write(f"{setting}\n")
 
 
 def dump_structure(url: str, place: Path) -> None:

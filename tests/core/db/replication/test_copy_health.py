@@ -1,5 +1,7 @@
 """How copies stand is told where people and programs look, not by a command alone."""
 
+import signal
+
 import pytest
 
 from core.health import Condition
@@ -39,6 +41,18 @@ def test_copy_that_differs_needs_hands(following: Shops) -> None:
         assert figures()["copy_well", OFFICE] == 1
     finally:
         floor.run("ALTER TABLE core.equipment RENAME COLUMN serial_no TO serial_number")
+
+
+def test_copy_whose_server_died_follows_again(following: Shops) -> None:
+    home, floor = following[HOME], following[FLOOR]
+    floor.stop(signal.SIGQUIT)
+    try:
+        assert look_at_copies().condition == Condition.PROBLEM
+        add_area(home, "WHILE-IT-WAS-DEAD")
+    finally:
+        floor.start()
+    until(lambda: has_area(floor, "WHILE-IT-WAS-DEAD"))
+    until(lambda: look_at_copies().condition, Condition.OK)
 
 
 def test_one_database_has_no_copies() -> None:
