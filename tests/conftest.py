@@ -37,7 +37,7 @@ def pytest_configure(config: pytest.Config) -> None:
         _forbid_early_settings()
         server = ExitStack()
         os.environ.update(server.enter_context(databases()))
-        # A pooler holds on to a database; it goes with its server.
+        # A pooler and a copy hold on to a database; it goes with its server.
         config.option.reuse_db = config.option.reuse_db or mode() != ONE
         config.add_cleanup(server.close)
     _bring_keys(config)

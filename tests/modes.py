@@ -1,6 +1,6 @@
-"""The same tests on one database, or on one behind a pooler.
+"""The same tests on one database, on three of which two follow core, or through a pooler.
 
-SHOPSUITE_TEST_MODE=pooled chooses; `make proof-flows` runs the flows in each.
+SHOPSUITE_TEST_MODE=distributed or pooled chooses; `make proof-flows` runs the flows in each.
 """
 
 from __future__ import annotations
@@ -18,7 +18,13 @@ from tests.core.db.replication.servers import Shop
 from tests.server import private_server
 
 VARIABLE = "SHOPSUITE_TEST_MODE"
-ONE, POOLED = "one", "pooled"
+SUPERUSER = "SHOPSUITE_TEST_SUPERUSER"
+ONE, DISTRIBUTED, POOLED = "one", "distributed", "pooled"
+NAMES = {
+    "CORE_DATABASE_URL": DATABASE,
+    "MONITOR_DATABASE_URL": "floor",
+    "TRACKER_DATABASE_URL": "office",
+}
 POOL = 4
 
 
@@ -39,10 +45,16 @@ def databases() -> Iterator[Mapping[str, str]]:
         server = Shop(prepare(Path(folder) / "shop", durable=False), superuser=True)
         server.start()
         try:
-            yield from _pooled(server)
+            yield from (_distributed if mode() == DISTRIBUTED else _pooled)(server)
         finally:
             server.stop()
             server.server.door.close()
+
+
+def _distributed(server: Shop) -> Iterator[Mapping[str, str]]:
+    url = server.server.url
+    named = {variable: url.replace(f"/{DATABASE}", f"/{name}") for variable, name in NAMES.items()}
+    yield {**named, "SHOPSUITE_SITE": "shop_monitor", SUPERUSER: server.server.superuser_url}
 
 
 def _pooled(server: Shop) -> Iterator[Mapping[str, str]]:

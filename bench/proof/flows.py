@@ -1,4 +1,4 @@
-"""Proof: every flow ends well on one database, and through PgBouncer."""
+"""Proof: every flow ends well on one database, on three, and through PgBouncer."""
 
 from __future__ import annotations
 
@@ -11,7 +11,11 @@ from pathlib import Path
 from bench.proof.rows import Row
 
 ROOT = Path(__file__).resolve().parents[2]
-MODES = {"one": "one database", "pooled": "through PgBouncer"}
+MODES = {
+    "one": "one database",
+    "distributed": "core, floor and office apart",
+    "pooled": "through PgBouncer",
+}
 SERVERS = ("DATABASE", "SHOPSUITE_KEY_FILE", "SHOPSUITE_DATA_DIR", "DJANGO_SETTINGS_MODULE")
 
 

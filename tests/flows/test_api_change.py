@@ -8,7 +8,7 @@ from core.models import Machine, SyncEvent
 from tests.factories.core import MachineFactory
 from tests.factories.people import admin_client
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_core")]
 
 
 def test_change_against_what_was_read_reaches_the_floor_and_a_second_one_does_not() -> None:

@@ -12,14 +12,19 @@ from pytest_django import Settings
 
 from core.db.backups.addresses import address_of
 from core.db.backups.manifests import read_manifest
-from core.events.dispatch import deliver_all
 from core.models import BackupRun
 from core.services.backup_schedule import CHILD, start_wanted_backup
 from shopmonitor.models import Alert
+from shopsuite.databases import SCHEMAS
 from tests.factories.people import make_person, signed_in
+from tests.outbox import deliver_everywhere
 from tests.waiting import wait_for
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.processes,
+    pytest.mark.usefixtures("at_core"),
+]
 
 PAGE = "admin:core_backuprun_back_up_now"
 
@@ -30,7 +35,10 @@ def _dispatcher_of_the_test(
 ) -> Iterator[None]:
     settings.SUITE_BACKUP_AT = None
     # The process that it starts reads its own settings.
-    monkeypatch.setenv("DATABASE_URL", address_of("default").url)
+    for schema, variable in SCHEMAS.items():
+        alias = settings.SUITE_ALIASES[schema]
+        monkeypatch.setenv(variable, address_of(alias).url)
+    monkeypatch.setenv("SHOPSUITE_SITE", "core")
     monkeypatch.setenv("SHOPSUITE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("SHOPSUITE_BACKUP_DIR", str(tmp_path / "disk" / "backups"))
     monkeypatch.setenv("SHOPSUITE_BACKUP_VERIFY_DAYS", "0")
@@ -47,7 +55,7 @@ def press_the_button(browser: Client) -> BackupRun:
     assert browser.post(reverse(PAGE), {"csrfmiddlewaretoken": str(token)}).status_code == 302
     start_wanted_backup()
     assert wait_for(lambda: not CHILD.is_alive(), 60.0)
-    deliver_all("default")
+    deliver_everywhere()
     return BackupRun.objects.order_by("-pk")[0]
 
 

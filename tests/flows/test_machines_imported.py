@@ -4,12 +4,12 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from core.choices import ImportStep
-from core.events.dispatch import deliver_all
 from core.models import ImportRun, Machine
 from shopmonitor.models import MachineLive
 from tests.core.services.imports.files import performed, xlsx_file
 from tests.factories.core import ZoneFactory
 from tests.factories.people import make_person, signed_in
+from tests.outbox import deliver_everywhere
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -34,5 +34,5 @@ def test_sheet_of_machines_becomes_rows_that_swipes_can_lock() -> None:
         "Drehmaschine 1",
         "Säge",
     ]
-    deliver_all("default")
+    deliver_everywhere()
     assert MachineLive.objects.count() == 2

@@ -10,7 +10,7 @@ from tests.factories.core import MachineFactory, QualificationFactory, ZoneFacto
 from tests.factories.people import give_right, make_person, token_client
 from tests.outbox import deliver_everywhere
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_core")]
 
 
 def test_right_given_to_oneself_raises_one_alert() -> None:

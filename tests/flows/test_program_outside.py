@@ -11,7 +11,7 @@ from tests.factories.core import ZoneFactory
 from tests.factories.people import admin_client
 from tests.factories.webhooks import SECRET, receiver
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_core")]
 
 
 def test_machine_made_by_one_program_is_told_to_another() -> None:
