@@ -19,6 +19,7 @@ class CoreConfig(AppConfig):
         from core.services import (  # noqa: F401, PLC0415
             access_grants,
             backup_schedule,
+            copy_watch,
             heartbeats,
             table_sizes,
             upkeep,

@@ -148,6 +148,7 @@ class AlertKind(models.TextChoices):
     ESTOP = "estop", _("E-stop")
     OWN_RIGHT = "own_right", _("Gave themselves a right")
     BACKUP = "backup", _("Backups are in trouble")
+    COPY = "copy", _("A copy of core does not follow")
 
 
 class AlertState(models.TextChoices):

@@ -8,13 +8,17 @@ from core.choices import App
 from core.events.records import RecordEvent
 from core.events.registry import subscribe, subscribe_set
 from core.events.types import (
-    BackupDone,
-    BackupFailed,
-    BackupOverdue,
-    DeliveryFailed,
     OperationOffered,
     OperationWithdrawn,
     RightGivenToOneself,
+)
+from core.events.upkeep_types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
+    CopyFollows,
+    CopyStopped,
+    DeliveryFailed,
     WebhookSwitchedOff,
 )
 from shopmonitor.services.alerts import (
@@ -27,6 +31,7 @@ from shopmonitor.services.backup_alerts import (
     raise_overdue_backup_alert,
     resolve_backup_alerts,
 )
+from shopmonitor.services.copy_alerts import raise_copy_alert, resolve_copy_alert
 from shopmonitor.services.live import make_live_rows
 from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 
@@ -77,6 +82,18 @@ def alert_overdue_backup(event: BackupOverdue) -> None:
 def end_backup_alerts(event: BackupDone) -> None:
     """A good backup ends the alarm about those before."""
     resolve_backup_alerts(event)
+
+
+@subscribe("copy.stopped", app=App.MONITOR)
+def alert_stopped_copy(event: CopyStopped) -> None:
+    """Somebody must see to a database that does not follow core."""
+    raise_copy_alert(event)
+
+
+@subscribe("copy.follows", app=App.MONITOR)
+def end_copy_alert(event: CopyFollows) -> None:
+    """A copy that follows ends the alarm about it."""
+    resolve_copy_alert(event)
 
 
 @subscribe("webhook.switched_off", app=App.MONITOR)

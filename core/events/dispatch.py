@@ -32,7 +32,7 @@ from core.events.publish import publish
 from core.events.registry import Handler, handlers_of
 from core.events.relay import carry_all
 from core.events.steps import HandlerFailedError, note_failed_attempt, say
-from core.events.types import DeliveryFailed
+from core.events.upkeep_types import DeliveryFailed
 
 logger = logging.getLogger(__name__)
 

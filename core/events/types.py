@@ -109,46 +109,6 @@ class RightGivenToOneself(Event, frozen=True, kw_only=True):
     what: str = ""
 
 
-@event_type("event.failed", source=App.CORE, targets=(App.MONITOR,))
-class DeliveryFailed(Event, frozen=True, kw_only=True):
-    """An event could not be delivered after its last attempt; `uid` is that event."""
-
-    event: str
-    target: str
-    error: str
-
-
-@event_type("backup.done", source=App.CORE, targets=(App.MONITOR,))
-class BackupDone(Event, frozen=True, kw_only=True):
-    """A backup is whole (`what` is backup), or was proved good (verification); `uid` is its run."""
-
-    what: str
-
-
-@event_type("backup.failed", source=App.CORE, targets=(App.MONITOR,))
-class BackupFailed(Event, frozen=True, kw_only=True):
-    """A backup could not be made, or is not good; `uid` is its run, `what` as in `backup.done`."""
-
-    what: str
-    error: str
-
-
-@event_type("backup.overdue", source=App.CORE, targets=(App.MONITOR,))
-class BackupOverdue(Event, frozen=True, kw_only=True):
-    """The last good backup is too old; `uid` is the same each time, `last_good_at` may be none."""
-
-    hours: int
-    last_good_at: datetime | None
-
-
-@event_type("webhook.switched_off", source=App.CORE, targets=(App.MONITOR,))
-class WebhookSwitchedOff(Event, frozen=True, kw_only=True):
-    """A program outside has not answered for days, or has gone; `uid` is its webhook."""
-
-    name: str
-    reason: str
-
-
 @event_type("sign_in.seen", source=App.CORE, targets=(App.CORE,), inner=True)
 class SignInSeen(Event, frozen=True, kw_only=True):
     """A browser is signed in at a database that is not core's; told when it begins and hourly."""

@@ -15,7 +15,11 @@ from core.choices import BackupReason, BackupState
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.events.publish import publish
-from core.events.types import BackupDone, BackupFailed, BackupOverdue
+from core.events.upkeep_types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
+)
 from core.models import BackupRun
 from core.selectors.backups import get_last_good_backup, is_backup_overdue
 

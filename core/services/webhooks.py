@@ -18,7 +18,7 @@ from core.domain.webhook_addresses import parse_target
 from core.domain.webhook_signatures import SecretError, key_of, secret_of
 from core.events.base import EVENT_TYPES
 from core.events.publish import publish
-from core.events.types import WebhookSwitchedOff
+from core.events.upkeep_types import WebhookSwitchedOff
 from core.models import SuiteUser, Webhook
 from core.models.webhooks import ALL_EVENTS
 from core.secrets.vault import decrypt, encrypt

@@ -8,7 +8,8 @@ from django.db import router
 from django.utils.translation import gettext as _
 
 from core.choices import Level
-from core.events.types import DeliveryFailed, RightGivenToOneself, WebhookSwitchedOff
+from core.events.types import RightGivenToOneself
+from core.events.upkeep_types import DeliveryFailed, WebhookSwitchedOff
 from shopmonitor.choices import AlertKind, Severity
 from shopmonitor.models import Alert
 from shopmonitor.services.statements import Statements
@@ -72,7 +73,7 @@ def raise_delivery_alert(event: DeliveryFailed) -> None:
 
     Told of the same failure again, it does not count it twice.
     """
-    _raise_once(
+    raise_once(
         kind=AlertKind.EVENT_FAILED,
         source=str(event.uid),
         text=f"{event.event} → {event.target}: {event.error}",
@@ -88,7 +89,7 @@ def raise_own_right_alert(event: RightGivenToOneself) -> None:
     elif event.what:
         text = _("%(person)s gave themselves a training: %(what)s")
     level = dict(Level.choices).get(event.level, event.level)
-    _raise_once(
+    raise_once(
         kind=AlertKind.OWN_RIGHT,
         source=str(event.uid),
         text=text % {"person": event.person_name, "level": level, "what": event.what},
@@ -99,7 +100,7 @@ def raise_own_right_alert(event: RightGivenToOneself) -> None:
 
 def raise_webhook_alert(event: WebhookSwitchedOff) -> None:
     """Raise the alert about a webhook that was switched off; part of its receipt's transaction."""
-    _raise_once(
+    raise_once(
         kind=AlertKind.WEBHOOK_OFF,
         source=str(event.uid),
         text=f"{event.name}: {event.reason}",
@@ -107,7 +108,7 @@ def raise_webhook_alert(event: WebhookSwitchedOff) -> None:
     )
 
 
-def _raise_once(
+def raise_once(
     *,
     kind: AlertKind,
     source: str,

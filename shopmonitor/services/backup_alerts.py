@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-
 from django.db import router
 from django.utils.translation import gettext as _
 
-from core.events.types import BackupDone, BackupFailed, BackupOverdue
-from shopmonitor.choices import AlertKind, Severity
+from core.events.upkeep_types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
+)
+from shopmonitor.choices import AlertKind
 from shopmonitor.models import Alert
-from shopmonitor.services.alerts import add_alert, resolve_alerts
+from shopmonitor.services.alerts import raise_once, resolve_alerts
 from shopmonitor.services.statements import Statements
 
 OVERDUE = "overdue"
@@ -21,23 +23,15 @@ def raise_failed_backup_alert(event: BackupFailed) -> None:
     text = _("Backup failed: %(error)s")
     if event.what != "backup":
         text = _("A backup is not good: %(error)s")
-    _raise(event.what, text % {"error": event.error}, event.occurred_at)
+    said = text % {"error": event.error}
+    raise_once(kind=AlertKind.BACKUP, source=event.what, text=said, at=event.occurred_at)
 
 
 def raise_overdue_backup_alert(event: BackupOverdue) -> None:
     """Raise the alert that no good backup was made for too long."""
     text = _("No good backup for more than %(hours)d hours: see System, Backups")
-    _raise(OVERDUE, text % {"hours": event.hours}, event.occurred_at)
-
-
-def _raise(source: str, text: str, at: datetime) -> None:
-    told = Alert.objects.filter(kind=AlertKind.BACKUP, source=source, last_at__gte=at)
-    if told.exists():
-        return
-    statements = Statements()
-    severity = Severity.CRITICAL
-    add_alert(statements, kind=AlertKind.BACKUP, source=source, text=text, at=at, severity=severity)
-    statements.run(router.db_for_write(Alert))
+    said = text % {"hours": event.hours}
+    raise_once(kind=AlertKind.BACKUP, source=OVERDUE, text=said, at=event.occurred_at)
 
 
 def resolve_backup_alerts(event: BackupDone) -> None:

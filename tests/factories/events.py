@@ -14,10 +14,6 @@ from core.clock import utc_now
 from core.events.base import Event
 from core.events.records import CREATED, DEACTIVATED, record_event_type
 from core.events.types import (
-    BackupDone,
-    BackupFailed,
-    BackupOverdue,
-    DeliveryFailed,
     MonitorAsksForPerson,
     OperationOffered,
     OperationWithdrawn,
@@ -28,6 +24,14 @@ from core.events.types import (
     SignInEnded,
     SignInSeen,
     TrackerAsksForPerson,
+)
+from core.events.upkeep_types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
+    CopyFollows,
+    CopyStopped,
+    DeliveryFailed,
     WebhookSwitchedOff,
 )
 from core.models import SecurityEvent, SuiteUser, UserSession
@@ -95,6 +99,18 @@ def _backup_done() -> Event:
         kind=AlertKind.BACKUP, source="backup", text="failed", opened_at=now, last_at=now
     )
     return BackupDone(uid=uuid4(), occurred_at=now, what="backup")
+
+
+def _copy_stopped() -> Event:
+    return CopyStopped(uid=uuid4(), occurred_at=utc_now(), copy="shop_monitor", findings="away")
+
+
+def _copy_follows() -> Event:
+    now = utc_now()
+    Alert.objects.create(
+        kind=AlertKind.COPY, source="shop_monitor", text="away", opened_at=now, last_at=now
+    )
+    return CopyFollows(uid=uuid4(), occurred_at=now, copy="shop_monitor")
 
 
 def _switched_off() -> Event:
@@ -194,6 +210,8 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("backup.failed", "shopmonitor.handlers.alert_failed_backup"): _backup_failed,
     ("backup.overdue", "shopmonitor.handlers.alert_overdue_backup"): _backup_overdue,
     ("backup.done", "shopmonitor.handlers.end_backup_alerts"): _backup_done,
+    ("copy.stopped", "shopmonitor.handlers.alert_stopped_copy"): _copy_stopped,
+    ("copy.follows", "shopmonitor.handlers.end_copy_alert"): _copy_follows,
     ("webhook.switched_off", "shopmonitor.handlers.alert_dead_webhook"): _switched_off,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,

@@ -7,7 +7,7 @@ import pytest
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
-from core.events.types import DeliveryFailed
+from core.events.upkeep_types import DeliveryFailed
 from shopmonitor.choices import AlertKind
 from shopmonitor.models import Alert
 from shopmonitor.services.alerts import (

@@ -6,7 +6,11 @@ from uuid import uuid4
 import pytest
 
 from core.db.transactions import transaction_on
-from core.events.types import BackupDone, BackupFailed, BackupOverdue
+from core.events.upkeep_types import (
+    BackupDone,
+    BackupFailed,
+    BackupOverdue,
+)
 from shopmonitor.models import Alert
 from shopmonitor.services.backup_alerts import (
     raise_failed_backup_alert,

@@ -6,8 +6,10 @@ import pytest
 
 from core.health import Condition
 from core.selectors.copies import list_copy_states, look_at_copies, tell_copies
+from core.services.copy_watch import WATCH, watch_copies
 from tests.core.db.replication.conftest import FLOOR, HOME, OFFICE, Shops
 from tests.core.db.replication.following import add_area, has_area, until
+from tests.outbox import told
 
 pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -45,14 +47,21 @@ def test_copy_that_differs_needs_hands(following: Shops) -> None:
 
 def test_copy_whose_server_died_follows_again(following: Shops) -> None:
     home, floor = following[HOME], following[FLOOR]
+    WATCH.forget()
     floor.stop(signal.SIGQUIT)
     try:
         assert look_at_copies().condition == Condition.PROBLEM
+        watch_copies()
+        watch_copies()
+        (stopped,) = told("copy.stopped")
+        assert (stopped.copy, "No connection" in stopped.findings) == (FLOOR, True)
         add_area(home, "WHILE-IT-WAS-DEAD")
     finally:
         floor.start()
     until(lambda: has_area(floor, "WHILE-IT-WAS-DEAD"))
     until(lambda: look_at_copies().condition, Condition.OK)
+    watch_copies()
+    assert [event.copy for event in told("copy.follows")] == [OFFICE, FLOOR]
 
 
 def test_one_database_has_no_copies() -> None:
