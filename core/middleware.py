@@ -16,6 +16,7 @@ from django.utils import timezone, translation
 from django.utils.translation.trans_real import parse_accept_lang_header
 
 from core.db.audit_context import acting
+from core.db.replication.own_writes import awaiting_own_writes
 from core.memory import remembering
 from core.models import Company, SuiteUser
 from core.request_counts import counts
@@ -41,6 +42,18 @@ class RequestMemoryMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, with a memory of its own."""
         with remembering():
+            return self.get_response(request)
+
+
+class OwnWritesMiddleware:
+    """Answers once what was written at core's own server is in the database next to us."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer; the next page then shows what was saved."""
+        with awaiting_own_writes():
             return self.get_response(request)
 
 

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.doorway.DoorMiddleware",
+    "core.middleware.OwnWritesMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
     "django.middleware.security.SecurityMiddleware",

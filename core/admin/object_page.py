@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.contrib.admin.utils import display_for_value
+from django.core.exceptions import ValidationError
 from django.db import InterfaceError, OperationalError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -20,6 +22,7 @@ from core.admin.access import reach_on
 from core.admin.open_forms import open_form
 from core.admin.record_log import UNSAID, log_message
 from core.choices import Level
+from core.db.replication.arrival import await_row
 from core.db.transactions import open_alias
 from core.models.base import Record
 from core.panels import ROWS, Column, Panel, QuickAction, panels_on
@@ -99,10 +102,20 @@ class ObjectPage(DjangoPage):
         return form
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: Any = None) -> Any:
-        """Lock the row of a form that is saved, so that two saves come one after the other."""
+        """Lock the row of a form that is saved, so that two saves come one after the other.
+
+        A row that somebody made a moment ago may still be on its way here.
+
+        Raises:
+            NotArrivedError: it is at home, and did not come in time.
+        """
         if request.method == "POST" and open_alias() is not None and issubclass(self.model, Record):
             lock_row(self.model, key=object_id)
-        return super().get_object(request, object_id, from_field)
+        found = super().get_object(request, object_id, from_field)
+        if found is None and from_field is None:
+            with suppress(ValueError, ValidationError):  # no key at all
+                return await_row(self.get_queryset(request), pk=object_id)
+        return found
 
     def construct_change_message(
         self, request: HttpRequest, form: Any, formsets: Any, add: bool = False

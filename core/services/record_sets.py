@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import Q
 
 from core.clock import utc_now
+from core.db.replication.own_writes import note_written
 from core.errors import InvalidInputError
 from core.events.publish import publish_all
 from core.events.records import CREATED, DEACTIVATED, UPDATED
@@ -173,3 +174,4 @@ def _remember_and_tell(records: Sequence[Record], verb: str) -> None:
     for start in range(0, len(records), BATCH):
         batch = records[start : start + BATCH]
         publish_all(record_event(record, verb=verb) for record in batch)
+    note_written(records)

@@ -12,6 +12,7 @@ from django.db import models, router
 
 from core.clock import utc_now
 from core.db.replication.arrival import await_named_rows
+from core.db.replication.own_writes import note_written
 from core.db.transactions import transaction_on
 from core.events.publish import publish
 from core.events.records import (
@@ -191,3 +192,4 @@ def _values(record: Record) -> dict[str, Any]:
 
 def _tell(record: Record, verb: str) -> None:
     publish(record_event(record, verb=verb))
+    note_written([record])

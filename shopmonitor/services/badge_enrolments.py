@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
+from core.db.replication.arrival import await_named_rows
 from core.db.transactions import in_transaction
 from core.domain.tags import last4
 from core.errors import ConflictError
@@ -49,7 +50,6 @@ class ReaderBusyError(ConflictError):
         return cls(said, field="reader")
 
 
-@in_transaction(BadgeEnrolment)
 def start_enrolment(
     *,
     user: SuiteUser,
@@ -68,16 +68,10 @@ def start_enrolment(
 
     Raises:
         ReaderBusyError: somebody else lets the node wait.
+        NotArrivedError: the person is not in the floor's database yet.
     """
-    lock_row(Node, key=str(node.pk))
     now = utc_now()
-    waiting = BadgeEnrolment.objects.filter(node=node, state=EnrolmentState.WAITING)
-    waiting.filter(until__lte=now).update(state=EnrolmentState.EXPIRED)
-    waiting.filter(asked_by=by).update(state=EnrolmentState.CANCELLED)
-    other = waiting.select_related("user", "asked_by").first()
-    if other is not None:
-        raise ReaderBusyError.of(other)
-    return BadgeEnrolment.objects.create(
+    enrolment = BadgeEnrolment(
         user=user,
         node=node,
         port=port,
@@ -87,6 +81,21 @@ def start_enrolment(
         asked_at=now,
         until=now + WAITS,
     )
+    await_named_rows(enrolment, alias=floor_alias())
+    return _start(enrolment)
+
+
+@in_transaction(BadgeEnrolment)
+def _start(enrolment: BadgeEnrolment) -> BadgeEnrolment:
+    lock_row(Node, key=str(enrolment.node_id))
+    waiting = BadgeEnrolment.objects.filter(node_id=enrolment.node_id, state=EnrolmentState.WAITING)
+    waiting.filter(until__lte=enrolment.asked_at).update(state=EnrolmentState.EXPIRED)
+    waiting.filter(asked_by=enrolment.asked_by).update(state=EnrolmentState.CANCELLED)
+    other = waiting.select_related("user", "asked_by").first()
+    if other is not None:
+        raise ReaderBusyError.of(other)
+    enrolment.save(force_insert=True)
+    return enrolment
 
 
 def take_up_enrolment(*, enrolment: BadgeEnrolment) -> BadgeEnrolment:

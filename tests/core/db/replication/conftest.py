@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from pytest_django import DjangoDbBlocker, Settings
 
-from tests.core.db.aliases import database_url
+from tests.core.db.aliases import another_alias, database_url
 from tests.core.db.replication.following import replicate
 from tests.core.db.replication.servers import Shop, dump_structure, shop
 
@@ -52,3 +52,14 @@ def following(shops: Shops) -> Shops:
     """Bring every copy to where it follows, whatever a test has left."""
     replicate("--set-up")
     return shops
+
+
+@pytest.fixture
+def floor(open_databases: None, servers: Shops, settings: Settings) -> Iterator[None]:
+    """Let the test's database be home, and a server of its own the floor's."""
+    settings.SUITE_ALIASES = {"core": HOME, FLOOR: FLOOR, OFFICE: HOME}
+    way = servers[FLOOR].parameters
+    login = {"USER": way["user"], "PASSWORD": way["password"], "NAME": way["dbname"]}
+    with another_alias(FLOOR, HOST=way["host"], PORT=way["port"], **login):
+        yield
+    servers[FLOOR].run("DELETE FROM shop_monitor.nodes; DELETE FROM core.areas WHERE id > 900000")

@@ -1,13 +1,10 @@
 """A row of the floor names a row of core that is still on its way."""
 
-import threading
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.db import connections
-from pytest_django import Settings
 from rest_framework.serializers import Serializer
 
 from core.api.errors import problem_response
@@ -19,31 +16,10 @@ from core.models import Area
 from core.services.records import create_record
 from shopmonitor.models import Node
 from shopmonitor.services.live import make_live_rows
-from tests.core.db.aliases import another_alias
-from tests.core.db.replication.conftest import FLOOR, HOME, OFFICE, Shops
+from tests.core.db.replication.conftest import FLOOR, HOME, Shops
+from tests.core.db.replication.on_the_way import ARRIVES, arriving, make_area
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(300)]
-
-_ARRIVES = (
-    "INSERT INTO core.areas (id, uid, code, name, region, time_zone)"
-    " VALUES (%s, %s, %s, 'Hall', 'home', 'UTC')"
-)
-
-
-@pytest.fixture
-def floor(open_databases: None, servers: Shops, settings: Settings) -> Iterator[None]:
-    """Let the test's database be home, and a server of its own the floor's."""
-    settings.SUITE_ALIASES = {"core": HOME, FLOOR: FLOOR, OFFICE: HOME}
-    way = servers[FLOOR].parameters
-    login = {"USER": way["user"], "PASSWORD": way["password"], "NAME": way["dbname"]}
-    with another_alias(FLOOR, HOST=way["host"], PORT=way["port"], **login):
-        yield
-    servers[FLOOR].run("DELETE FROM shop_monitor.nodes; DELETE FROM core.areas WHERE id > 900000")
-
-
-def make_area(key: int, code: str) -> Area:
-    """Make one at home, of a number that no other test has."""
-    return create_record(Area(id=key, code=code, name="Hall"))
 
 
 def node_in(area: Area, name: str) -> Node:
@@ -52,14 +28,8 @@ def node_in(area: Area, name: str) -> Node:
 
 def test_row_waits_for_what_it_names(floor: None, servers: Shops) -> None:
     area = make_area(900_001, "COMING")
-    arrives = threading.Timer(
-        0.3, servers[FLOOR].run, [_ARRIVES, area.pk, str(area.uid), area.code]
-    )
-    arrives.start()
-    try:
+    with arriving(area, servers[FLOOR]):
         node = create_record(node_in(area, "waits"))
-    finally:
-        arrives.join()
     assert node._state.db == FLOOR
 
 
@@ -73,14 +43,8 @@ def test_row_that_waited_too_long_says_so_and_what_to_do(floor: None) -> None:
 
 def test_row_that_is_looked_for_is_waited_for(floor: None, servers: Shops) -> None:
     area = make_area(900_003, "SOUGHT")
-    arrives = threading.Timer(
-        0.3, servers[FLOOR].run, [_ARRIVES, area.pk, str(area.uid), area.code]
-    )
-    arrives.start()
-    try:
+    with arriving(area, servers[FLOOR]):
         found = await_row(Area.objects.using(FLOOR), uid=area.uid)
-    finally:
-        arrives.join()
     assert found == area
     assert await_row(Area.objects.using(FLOOR), uid=uuid4()) is None
 
@@ -107,7 +71,7 @@ def test_home_that_is_away_holds_nothing_up(floor: None, servers: Shops) -> None
     port, home.settings_dict["PORT"] = home.settings_dict["PORT"], "1"
     home.close()
     try:
-        servers[FLOOR].run(_ARRIVES, 900_003, str(uuid4()), "THERE")
+        servers[FLOOR].run(ARRIVES, 900_003, str(uuid4()), "THERE")
         await_named_rows(Node(node_id="goes-on", area_id=900_003), alias=FLOOR)
         await_named_rows(Node(node_id="unknown", area_id=900_004), alias=FLOOR)
     finally:
@@ -119,7 +83,7 @@ def test_event_that_was_faster_than_its_row_is_tried_again(floor: None, servers:
     uid = uuid4()
     with pytest.raises(NotArrivedError, match="tried again"), transaction_on(FLOOR):
         make_live_rows([uid])
-    servers[FLOOR].run(_ARRIVES, 900_005, str(uid), "AREA")
+    servers[FLOOR].run(ARRIVES, 900_005, str(uid), "AREA")
     require_rows(Area, [uid], alias=FLOOR)
 
 
