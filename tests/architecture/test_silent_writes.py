@@ -34,7 +34,7 @@ REASONS = {
     "core/services/personal_data.py:_drop_belongings": "the erasure is told, and nothing of whom",
     "shopmonitor/services/unknown_badges.py:_forget": "a tag of nobody; its badge is told",
     "shopmonitor/services/unknown_badges.py:forget_old_unknown_badges": "a tag of nobody",
-    "shopmonitor/services/badge_enrolments.py:start_enrolment": ENROLMENT,
+    "shopmonitor/services/badge_enrolments.py:_start": ENROLMENT,
     "shopmonitor/services/badge_enrolments.py:close_expired_enrolments": ENROLMENT,
     "shopmonitor/services/badge_enrolments.py:forget_old_enrolments": ENROLMENT,
     "shopmonitor/services/badge_enrolments.py:_settle": ENROLMENT,
