@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from functools import partial
 from typing import Any, cast
 
 from django.conf import settings
@@ -46,10 +48,7 @@ class DoorMiddleware:
         door = Door(roles.SYSTEM) if path.startswith(FIGURES) else Door(roles.AUTH, of_person=role)
         with through(door):
             response = self.get_response(request)
-        if isinstance(response, StreamingHttpResponse) and not response.is_async:
-            parts = cast("Iterator[bytes]", response.streaming_content)
-            response.streaming_content = _sent_through(door, parts)
-        return response
+        return sent_within(partial(through, door), response)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., HttpResponseBase], *_values: Any
@@ -78,9 +77,21 @@ def answered_elsewhere() -> HttpResponse:
     return HttpResponseNotFound(said, content_type="text/plain; charset=utf-8")
 
 
-def _sent_through(door: Door, parts: Iterator[bytes]) -> Iterator[bytes]:
+def sent_within(
+    context: Callable[[], AbstractContextManager[Any]], response: HttpResponseBase
+) -> HttpResponseBase:
+    """Let what is made only while it is sent be made in a context too."""
+    if isinstance(response, StreamingHttpResponse) and not response.is_async:
+        parts = cast("Iterator[bytes]", response.streaming_content)
+        response.streaming_content = _each_within(context, parts)
+    return response
+
+
+def _each_within(
+    context: Callable[[], AbstractContextManager[Any]], parts: Iterator[bytes]
+) -> Iterator[bytes]:
     while True:
-        with through(door):
+        with context():
             part = next(parts, None)
         if part is None:
             return

@@ -14,6 +14,7 @@ UNFOLD = {
         {"rel": "icon", "type": "image/svg+xml", "href": "/static/core/icon.svg"},
     ],
     "SHOW_VIEW_ON_SITE": False,
+    "ENVIRONMENT": "core.region_choice.label_of_region",
     "DASHBOARD_CALLBACK": "core.admin.dashboard.fill_dashboard",
     "ACCOUNT": {
         "navigation": [

@@ -106,6 +106,7 @@ MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.doorway.DoorMiddleware",
+    "core.region_choice.RegionMiddleware",
     "core.middleware.OwnWritesMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",

@@ -7,11 +7,13 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from core.admin.base import MENU, SuiteAdmin, asker
+from core.db.regions import CHOICE, region_names
+from core.db.router import suite_router
 
 SYSTEM = "system"
 # Pages of the apps that belong to no table, by the group of the menu that they stand in.
@@ -45,7 +47,25 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
             ]
         if items:
             groups.append({"title": title, "items": items, "separator": True, "collapsible": True})
-    return groups
+    return groups + _regions()
+
+
+def _regions() -> list[dict[str, Any]]:
+    """Return whose floor one may look at, where there is more than one."""
+    names = region_names()
+    if len(names) == 1:
+        return []
+    page = reverse("admin:index")
+    items = [
+        {
+            "title": name,
+            "icon": "factory",
+            "link": f"{page}?{CHOICE}={name}",
+            "active": name == suite_router.region(),
+        }
+        for name in names
+    ]
+    return [{"title": _("Floor"), "items": items, "separator": True, "collapsible": True}]
 
 
 def _own(title: Any, icon: str, page: str) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import DEFAULT_DB_ALIAS, connections
 
 from core.db import doors, roles
+from core.db.replication.tables import kept_models
 from core.db.router import CORE_SCHEMA, FLOOR_SCHEMA, LOCAL_TABLES, SCHEMA_OF_APP, SEARCH_PATH
 
 if TYPE_CHECKING:
@@ -126,6 +127,9 @@ def grant_statements(tables: set[tuple[str, str]]) -> list[str]:
     floor = _named(SECRET_OF_FLOOR)
     found.append(_on(floor, tables, "REVOKE ALL", f"FROM {roles.TRACKER}, {roles.REPORT}"))
     found.append(_on(_named(NOT_FOR_REPORTS), tables, "REVOKE ALL", f"FROM {roles.REPORT}"))
+    # Rows of another database may name them, which no foreign key of this one knows.
+    kept = [model._meta.label_lower for model in kept_models(apps.get_models())]
+    found.append(_on(_named(kept), tables, "REVOKE DELETE, TRUNCATE", f"FROM {everyone}"))
     return [statement for statement in found if statement]
 
 

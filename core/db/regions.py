@@ -16,6 +16,9 @@ if TYPE_CHECKING:
 else:
     SlugField = models.SlugField
 
+# How an address, and a cookie, says whose floor is looked at.
+CHOICE = "floor"
+
 
 def region_names() -> list[str]:
     """Return the regions, home first."""

@@ -57,12 +57,15 @@ HOME_TABLES = {
     "socialaccount.socialtoken",
 }
 
-_region: ContextVar[str] = ContextVar("region", default=HOME_REGION)
+_region: ContextVar[str | None] = ContextVar("region", default=None)
 
 
 @contextmanager
 def region_scope(region: str) -> Iterator[None]:
-    """Send ShopMonitor's rows to the database of this region while the scope is open."""
+    """Send ShopMonitor's rows to the database of this region while the scope is open.
+
+    Outside of any scope they go to the region that the process stands in.
+    """
     token = _region.set(region)
     try:
         yield
@@ -100,6 +103,19 @@ class SuiteRouter:
             message = f"No database is configured for the region '{region}': set {variable}."
             raise UnknownRegionError(message, region=region) from None
 
+    @classmethod
+    def region(cls) -> str:
+        """Return the region whose rows are meant now: of the scope, else where the process is."""
+        scope = _region.get()
+        if scope is not None:
+            return scope
+        aliases: dict[str, str] = settings.SUITE_ALIASES
+        if len(aliases) == len(SEARCH_PATH) or aliases[FLOOR_SCHEMA] == settings.SUITE_SITE:
+            return HOME_REGION
+        at_home = (FLOOR_SCHEMA, HOME_REGION)
+        here = [at for at in cls.destinations_of(settings.SUITE_SITE) if at[0] == FLOOR_SCHEMA]
+        return (here or [at_home])[0][1]
+
     @staticmethod
     def regions_of(schema: str) -> list[str]:
         """Return the regions that keep a schema in a database of their own, home first."""
@@ -130,7 +146,7 @@ class SuiteRouter:
         schema = self.schema_for(model._meta.app_label)
         if schema == CORE_SCHEMA:
             return self.alias_for(schema)
-        return of_row or self._open_home(schema) or self.alias_for(schema, region=_region.get())
+        return of_row or self._open_home(schema) or self.alias_for(schema, region=self.region())
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are read: core's from the copy next to us."""

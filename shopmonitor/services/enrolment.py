@@ -10,6 +10,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
+from core.db.router import region_scope
 from core.db.transactions import in_transaction
 from core.errors import ConflictError, InvalidInputError
 from core.models import Machine
@@ -18,6 +19,7 @@ from core.services.records import change_in_transaction, create_in_transaction
 from shopmonitor.choices import NodeType
 from shopmonitor.models import Node, NodeClaim, NodePort
 from shopmonitor.protocol.answers import NodeConfig
+from shopmonitor.selectors.regions import region_of_machines
 from shopmonitor.services.door import within_limits
 from shopmonitor.services.key_rotation import EnrolledNode, give_key, revoke_all
 from shopmonitor.services.node_config import config_of_node
@@ -37,11 +39,10 @@ class ClaimedNode(NamedTuple):
     config: NodeConfig
 
 
-@in_transaction(Node)
 def enroll_node(
     *, node_id: str, ports: dict[int, str], node_type: NodeType = NodeType.MACHINE_MONITOR
 ) -> EnrolledNode:
-    """Make a node with its ports and a key.
+    """Make a node with its ports and a key, on the floor of the region of its machines.
 
     Args:
         ports: port number → machine code.
@@ -51,6 +52,12 @@ def enroll_node(
         InvalidInputError: a machine code is unknown; the message names it.
         ValidationError: the node id cannot be one.
     """
+    with region_scope(region_of_machines(ports.values())):
+        return _enroll(node_id=node_id, ports=ports, node_type=node_type)
+
+
+@in_transaction(Node)
+def _enroll(*, node_id: str, ports: dict[int, str], node_type: NodeType) -> EnrolledNode:
     if Node.objects.filter(node_id=node_id).exists():
         raise ConflictError(
             _("There is a node {node_id} already; choose another id.").format(node_id=node_id)

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from core.db.transactions import in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 from shopmonitor.models import Node, NodePort
+from shopmonitor.selectors.regions import tell_machine_elsewhere
 
 HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev")
 
@@ -61,4 +64,7 @@ def _bind(node: Node, ports: Sequence[Port]) -> None:
     for values in ports:
         port = NodePort(node=node, **values)
         port.full_clean()
+        elsewhere = tell_machine_elsewhere(port.machine)
+        if elsewhere:
+            raise ValidationError({"machine": elsewhere})
         port.save(force_insert=True)

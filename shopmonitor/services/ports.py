@@ -8,6 +8,7 @@ from core.db.transactions import in_transaction
 from core.errors import InvalidInputError
 from core.models import Machine
 from shopmonitor.models import Node, NodePort
+from shopmonitor.selectors.regions import tell_machine_elsewhere
 from shopmonitor.services.nodes import change_node_in_transaction
 
 HIGHEST_PORT = 255
@@ -38,7 +39,8 @@ def check_port(*, port: int, machine: Machine) -> None:
     """Refuse what no node could name.
 
     Raises:
-        InvalidInputError: the machine is retired, or the port is not 0 to 255.
+        InvalidInputError: the machine is retired or of another region, or the port is not
+            0 to 255.
     """
     if not 0 <= port <= HIGHEST_PORT:
         raise InvalidInputError(
@@ -49,3 +51,6 @@ def check_port(*, port: int, machine: Machine) -> None:
             _("port {port}: {machine} is retired.").format(port=port, machine=machine.code),
             field="machine",
         )
+    elsewhere = tell_machine_elsewhere(machine)
+    if elsewhere:
+        raise InvalidInputError(f"port {port}: {elsewhere}", field="machine")

@@ -26,6 +26,7 @@ from django.db import connections  # noqa: E402
 from core.choices import App  # noqa: E402
 from core.db import checks  # noqa: E402
 from core.db.doors import SYSTEM, through  # noqa: E402
+from core.db.replication.tables import copied_models  # noqa: E402
 from core.db.router import SuiteRouter, region_scope  # noqa: E402
 from core.db.transactions import open_alias, transaction_on  # noqa: E402
 from core.events import relay  # noqa: E402
@@ -33,11 +34,11 @@ from core.events.dispatch import deliver_all  # noqa: E402
 from core.events.records import RecordEvent  # noqa: E402
 from core.events.registry import subscribe  # noqa: E402
 from core.models import Area, Machine, SecurityEvent, SyncEvent, UserSession, Zone  # noqa: E402
-from core.models.base import Record  # noqa: E402
 from core.selectors.outbox_states import list_outbox_states  # noqa: E402
 from core.services.records import change_record, create_record  # noqa: E402
 from core.services.resync import publish_state  # noqa: E402
 from shopmonitor.models import Node  # noqa: E402
+from tests.core.db.two_regions import work_in_two_regions  # noqa: E402
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 ALIASES = ("default", "shop_monitor", "shop_tracker", "shop_monitor_north")
@@ -88,14 +89,10 @@ def migrate() -> None:
 
 def copy_core() -> None:
     """Do what replication does: put core's rows into the other databases."""
-    models: tuple[type[Record], ...] = (Area, Zone, Machine)
-    for model in models:
+    for model in copied_models():
         rows = list(model._base_manager.using("default"))
         for alias in ALIASES[1:]:
-            present = set(model._base_manager.using(alias).values_list("pk", flat=True))
-            model._base_manager.using(alias).bulk_create(
-                row for row in rows if row.pk not in present
-            )
+            model._base_manager.using(alias).bulk_create(rows, ignore_conflicts=True)
 
 
 def write_core() -> None:
@@ -226,6 +223,7 @@ STEPS: tuple[Callable[[], None], ...] = (
     deliver_to_every_region,
     lose_the_office,
     tell_anew,
+    lambda: seen.update(work_in_two_regions(copy_core)),
 )
 
 if __name__ == "__main__":

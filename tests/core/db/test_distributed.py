@@ -146,3 +146,27 @@ def test_office_that_is_away_costs_its_events_time_alone(seen: dict[str, Any]) -
 def test_state_is_told_anew_from_every_region(seen: dict[str, Any]) -> None:
     assert seen["nodes told anew"] == 3
     assert seen["homes"] == [["shop_monitor", "north"]]
+
+
+def test_node_belongs_to_the_floor_of_its_machines(seen: dict[str, Any]) -> None:
+    assert seen["enrolled at"] == {"home": ["shop_monitor"], "north": ["shop_monitor_north"]}
+    assert "M-home stands in the region 'home', this node is one of 'north'" in seen["refused"]
+    assert seen["refused"].endswith(" 0")
+
+
+def test_one_person_works_in_two_regions_and_one_office_books_it(seen: dict[str, Any]) -> None:
+    assert seen["swiped"] == {"home": "session_started", "north": "session_started"}
+    assert seen["sessions"] == {"shop_monitor": ["M-home"], "shop_monitor_north": ["M-north"]}
+    assert seen["node of the north at home"] == 401
+    assert seen["booked at the office"] == ["M-home", "M-north"]
+
+
+def test_manager_looks_at_the_floor_that_was_chosen(seen: dict[str, Any]) -> None:
+    assert seen["without a choice"]
+    assert seen["choice leads to"] == "/admin/shopmonitor/node/?q=of"
+    assert seen["shown"] == ["of-north"]
+    assert seen["head says"]
+    assert seen["api"] == ["of-north"]
+    ((status, said),) = seen["unknown region"]
+    assert status == 400
+    assert "This installation has: home, north" in said

@@ -54,6 +54,10 @@ CASES = [
     (roles.TRACKER, "SELECT secret_encrypted FROM node_keys", False),
     (roles.REPORT, "SELECT FROM security_events", False),
     *((role, "DELETE FROM access_grants", role == roles.SYSTEM) for role in roles.ROLES),
+    # Rows of another database may name them: they are retired, never deleted.
+    *((role, "DELETE FROM machines", False) for role in roles.ROLES),
+    *((role, "TRUNCATE suite_users CASCADE", False) for role in roles.ROLES),
+    (roles.SYSTEM, "DELETE FROM suite_permissions", True),
     (roles.DISPATCH, "SELECT FROM orders", False),
     (roles.DISPATCH, "SELECT FROM badge_swipes", False),
     (roles.DISPATCH, "UPDATE machines SET uid = uid", False),

@@ -165,3 +165,23 @@ def test_transaction_in_a_region_keeps_the_floors_rows_there(settings: Settings)
         assert router.db_for_write(Order) == "shop_tracker", "it has no home there"
         assert router.db_for_read(Area) == "default", "the copy beside it"
         assert router.db_for_write(Area) == "elsewhere"
+
+
+@pytest.mark.usefixtures("apart")
+@pytest.mark.parametrize(
+    ("site", "region"),
+    [
+        ("shop_monitor_north", "north"),
+        ("shop_monitor", "home"),
+        ("shop_tracker", "home"),
+        ("default", "home"),
+    ],
+)
+def test_process_beside_a_regions_database_works_for_that_region(
+    settings: Settings, site: str, region: str
+) -> None:
+    settings.SUITE_SITE = site
+    assert router.region() == region
+    with region_scope("home"):
+        assert router.db_for_write(Node) == "shop_monitor"
+    assert router.db_for_write(Node) == router.alias_for("shop_monitor", region=region)

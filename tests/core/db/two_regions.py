@@ -1,0 +1,116 @@
+"""A person works at a machine of home and at one of the north; a manager looks at both floors.
+
+Run by distributed.py, in whose databases it happens.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.conf import settings
+from django.test import Client
+
+from core.db.router import region_scope
+from core.errors import InvalidInputError
+from core.events.dispatch import deliver_all
+from core.models import Area, Machine, SuitePermission, Zone
+from core.services.badges import issue_badge
+from core.services.permissions import create_permission
+from core.services.records import create_record
+from shopmonitor.models import MachineSession, Node, NodePort
+from shopmonitor.services.enrolment import enroll_node
+from shopmonitor.services.ports import bind_port
+from shoptracker.models import TimeEntry
+from tests.factories.floor import SignedNode
+from tests.factories.people import make_person, office_browser, token_client
+
+FLOORS = {"home": "shop_monitor", "north": "shop_monitor_north"}
+TAG = "04A1B2C3"
+
+
+def work_in_two_regions(copy_core: Callable[[], None]) -> dict[str, Any]:
+    """Return what was seen."""
+    settings.ALLOWED_HOSTS = ["testserver"]
+    seen: dict[str, Any] = {}
+    boss = make_person(is_admin=True)
+    turner = make_person()
+    right = SuitePermission(user=turner, resource_type="*", level="operate")
+    create_permission(permission=right, by=boss)
+    issue_badge(user=turner, tag=TAG)
+    for region in FLOORS:
+        area = create_record(Area(code=f"A-{region}", name="Hall", region=region, time_zone="UTC"))
+        zone = create_record(Zone(code=f"Z-{region}", name="Turning", area=area))
+        create_record(Machine(code=f"M-{region}", name="Lathe", zone=zone))
+    copy_core()
+    deliver_everywhere()
+    nodes = {
+        region: SignedNode(enroll_node(node_id=f"of-{region}", ports={0: f"M-{region}"}))
+        for region in FLOORS
+    }
+    seen["enrolled at"] = {
+        region: [
+            alias
+            for alias in FLOORS.values()
+            if Node.objects.using(alias).filter(node_id=f"of-{region}").exists()
+        ]
+        for region in FLOORS
+    }
+    seen["swiped"] = {region: swipe_in(region, node) for region, node in nodes.items()}
+    seen["sessions"] = {
+        alias: list(MachineSession.objects.using(alias).values_list("machine__code", flat=True))
+        for alias in FLOORS.values()
+    }
+    seen["node of the north at home"] = nodes["north"].post("swipes", {}).status_code
+    for region, node in nodes.items():
+        swipe_in(region, node)
+    deliver_everywhere()
+    booked = TimeEntry.objects.filter(user=turner).values_list("machine__code", flat=True)
+    seen["booked at the office"] = sorted(booked)
+    seen["refused"] = bind_to_the_wrong_floor()
+    browser, program = office_browser(boss), token_client(boss)
+    copy_core()
+    return seen | look_around(browser, program)
+
+
+def swipe_in(region: str, node: SignedNode) -> str:
+    """Let a badge be swiped at the process that serves a region's nodes."""
+    before, settings.SUITE_SITE = settings.SUITE_SITE, FLOORS[region]
+    try:
+        return str(node.swipe(TAG)["action"])
+    finally:
+        settings.SUITE_SITE = before
+
+
+def bind_to_the_wrong_floor() -> str:
+    with region_scope("north"):
+        node = Node.objects.get(node_id="of-north")
+        try:
+            bind_port(node=node, port=1, machine=Machine.objects.get(code="M-home"))
+        except InvalidInputError as error:
+            return f"{error.message} {NodePort.objects.filter(port=1).count()}"
+    return ""
+
+
+def look_around(browser: Client, program: Client) -> dict[str, Any]:
+    page = "/admin/shopmonitor/node/"
+    at_first = "of-home" in browser.get(page).content.decode()
+    chosen = browser.get(f"{page}?floor=north&q=of")
+    shown = browser.get(chosen["Location"]).content.decode()
+    listed = program.get("/api/v1/nodes/", {"floor": "north"}).json()["results"]
+    return {
+        "without a choice": at_first,
+        "choice leads to": chosen["Location"],
+        "shown": [name for name in ("of-home", "of-north") if name in shown],
+        "head says": "Floor: north" in shown,
+        "api": [node["node_id"] for node in listed if node["node_id"].startswith("of-")],
+        "unknown region": [
+            (answer.status_code, answer.content.decode())
+            for answer in (browser.get(f"{page}?floor=south"),)
+        ],
+    }
+
+
+def deliver_everywhere() -> None:
+    while sum(deliver_all(alias) for alias in settings.DATABASES):
+        continue
