@@ -47,7 +47,7 @@ def navigation(_request: HttpRequest) -> list[dict[str, Any]]:
             ]
         if items:
             groups.append({"title": title, "items": items, "separator": True, "collapsible": True})
-    return groups + _regions()
+    return [groups[0], *_regions(), *groups[1:]]
 
 
 def _regions() -> list[dict[str, Any]]:
@@ -65,7 +65,7 @@ def _regions() -> list[dict[str, Any]]:
         }
         for name in names
     ]
-    return [{"title": _("Floor"), "items": items, "separator": True, "collapsible": True}]
+    return [{"title": _("Region"), "items": items, "separator": True, "collapsible": True}]
 
 
 def _own(title: Any, icon: str, page: str) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.core.checks import Warning as CheckWarning
 from django.db import DatabaseError, OperationalError, connections
 
+from core.db.doors import OWNER, through
 from core.db.router import SEARCH_PATH
 from core.errors import KeyRingError
 from core.secrets.key_ring import read_key_file
@@ -77,7 +78,8 @@ def check_search_path(databases: Sequence[str] | None = None, **_: Any) -> list[
     messages: list[CheckMessage] = []
     for alias in databases or []:
         try:
-            with connections[alias].cursor() as cursor:
+            # As the login itself: before the first `migrate` there are no roles.
+            with through(OWNER), connections[alias].cursor() as cursor:
                 cursor.execute("SHOW search_path")
                 path = tuple(name.strip() for name in cursor.fetchone()[0].split(","))
         except OperationalError as error:

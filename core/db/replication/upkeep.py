@@ -38,9 +38,11 @@ def set_up(copy: Copy, hands: Hands, *, unlimited: bool = False) -> bool:
     """
     with ExitStack() as stack:
         both = _both(copy, stack)
-        _prepare(both, hands, unlimited=unlimited)
+        # What is well asks for no right to subscribe: each `migrate` looks at it.
+        _prepare(both, hands, unlimited=unlimited, subscribing=not _is_well(both))
         if _is_well(both):
             return False
+        subscriptions.refuse_who_may_not_subscribe(both.there, both.copy)
         _copy_anew(both, hands)
         return True
 
@@ -57,7 +59,7 @@ def resync(copy: Copy, hands: Hands, *, unlimited: bool = False, bring_back: boo
     """
     with ExitStack() as stack:
         both = _both(copy, stack)
-        _prepare(both, hands, unlimited=unlimited)
+        _prepare(both, hands, unlimited=unlimited, subscribing=True)
         _copy_anew(both, hands, bring_back=bring_back)
 
 
@@ -100,10 +102,11 @@ def _both(copy: Copy, stack: ExitStack) -> Both:
     return Both(copy, home, there, copied_tables())
 
 
-def _prepare(both: Both, hands: Hands, *, unlimited: bool) -> None:
+def _prepare(both: Both, hands: Hands, *, unlimited: bool, subscribing: bool) -> None:
     """Refuse what cannot go well, and make what a subscription needs."""
     _refuse_unfit_home(both.home, unlimited=unlimited)
-    subscriptions.refuse_who_may_not_subscribe(both.there, both.copy)
+    if subscribing:
+        subscriptions.refuse_who_may_not_subscribe(both.there, both.copy)
     _refuse_drift(both)
     publications.bring_in_line(both.home, both.tables, hands)
     let_through(both.there, both.copy, both.tables, hands)

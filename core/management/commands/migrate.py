@@ -8,11 +8,14 @@ from django.core.management.base import CommandError, CommandParser
 from django.core.management.commands import migrate
 from django.db import OperationalError
 
+from core.db.beside import beside
 from core.db.doors import OWNER, through
 from core.db.replication import migrating
 from core.db.replication.errors import ReplicationError
 from core.db.replication.hands import Hands
 from core.db.replication.places import HOME, Copy
+
+MIGRATE_LOCK = 710_400
 
 
 class Command(migrate.Command):
@@ -35,7 +38,7 @@ class Command(migrate.Command):
     def migrate(self, *args: Any, **options: Any) -> None:
         """Migrate one database, or all; a copy that is away is told when the others are done."""
         if options["database"] or len(migrating.aliases()) == 1:
-            super().handle(*args, **{**options, "database": options["database"] or HOME})
+            self.migrate_one(options["database"] or HOME, *args, **options)
             return
         plan = migrating.plan_of_home(options["app_label"], options["migration_name"])
         changes = not (options["check_unapplied"] or options["plan"])
@@ -44,7 +47,7 @@ class Command(migrate.Command):
         for alias in migrating.order_of(plan):
             self.say(options, f"Database {alias}")
             try:
-                super().handle(*args, **{**options, "database": alias})
+                self.migrate_one(alias, *args, **options)
             except OperationalError as error:
                 if alias == HOME:
                     raise
@@ -55,6 +58,13 @@ class Command(migrate.Command):
         if failures:
             again = "Run migrate again when that is mended; the others are done."
             raise CommandError("\n".join([*failures, again]))
+
+    def migrate_one(self, alias: str, *args: Any, **options: Any) -> None:
+        """Migrate a database; of two who begin at once, one waits for the other."""
+        with beside(alias) as waiting, waiting.cursor() as cursor:
+            cursor.execute("BEGIN; SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [MIGRATE_LOCK])
+            super().handle(*args, **{**options, "database": alias})
 
     def wait(self, followers: list[Copy], options: dict[str, Any]) -> None:
         """Let arrive what home wrote while it still had what is taken away."""

@@ -11,6 +11,7 @@ from django.test.utils import isolate_apps
 from pytest_django import Settings
 
 from core.db import checks
+from core.db.doors import Door, through
 from core.secrets.key_ring import ensure_key_file
 from tests.core.db.aliases import another_alias
 
@@ -142,3 +143,9 @@ def test_checks_are_signed_up() -> None:
         "check_pooler",
         "check_distinct_databases",
     } <= names
+
+
+@pytest.mark.django_db
+def test_path_is_checked_before_there_are_roles() -> None:
+    with through(Door("suite_not_made_yet")):
+        assert checks.check_search_path(databases=["default"]) == []

@@ -1,8 +1,10 @@
 """The order in which `migrate` goes over databases, and copies that got stuck on the way."""
 
 import pytest
+from django.core.management import CommandError
 from django.db import migrations, models
 from django.db.migrations.operations.base import Operation
+from psycopg2.extensions import parse_dsn
 from pytest_django import Settings
 
 from core.db.replication.hands import Hands
@@ -16,7 +18,14 @@ from core.db.replication.migrating import (
 )
 from core.db.replication.places import Copy
 from tests.core.db.replication.conftest import FLOOR, HOME, OFFICE, Shops
-from tests.core.db.replication.following import add_area, areas, has_area, status_of, until
+from tests.core.db.replication.following import (
+    add_area,
+    areas,
+    has_area,
+    replicate,
+    status_of,
+    until,
+)
 
 pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.timeout(300)]
 
@@ -124,3 +133,13 @@ def test_copy_that_is_well_is_left_as_it_is(following: Shops) -> None:
     said: list[str] = []
     follow_again(Copy(OFFICE), Hands(said.append))
     assert said == []
+
+
+def test_copy_that_is_well_wants_no_right_to_subscribe(
+    following: Shops, settings: Settings
+) -> None:
+    owner = dict(parse_dsn(following[FLOOR].server.url))
+    settings.SUITE_OWNERS = settings.SUITE_OWNERS | {FLOOR: owner}
+    assert "superuser" not in replicate("--set-up", "--copy", FLOOR)
+    with pytest.raises(CommandError, match="superusers alone subscribe"):
+        replicate("--resync", "--copy", FLOOR)

@@ -6,6 +6,7 @@ from django.db import connection
 
 from core.db import roles
 from core.db.doors import Door, through
+from tests.together import together
 
 
 @pytest.mark.django_db(transaction=True)
@@ -19,3 +20,12 @@ def test_grants_are_right_again_after_migrate() -> None:
             " has_table_privilege('shop_monitor.nodes', 'UPDATE')"
         )
         assert cursor.fetchone() == (False, True)
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_two_who_migrate_at_once_do_not_trip_over_each_other() -> None:
+    def run() -> None:
+        call_command("migrate", verbosity=0)
+
+    together(run, run, run)
