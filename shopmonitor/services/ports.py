@@ -53,4 +53,6 @@ def check_port(*, port: int, machine: Machine) -> None:
         )
     elsewhere = tell_machine_elsewhere(machine)
     if elsewhere:
-        raise InvalidInputError(f"port {port}: {elsewhere}", field="machine")
+        raise InvalidInputError(
+            _("port {port}: {why}").format(port=port, why=elsewhere), field="machine"
+        )

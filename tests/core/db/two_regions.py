@@ -14,7 +14,7 @@ from django.test import Client
 from core.db.router import region_scope
 from core.errors import InvalidInputError
 from core.events.dispatch import deliver_all
-from core.models import Area, Machine, SuitePermission, Zone
+from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
 from core.services.badges import issue_badge
 from core.services.permissions import create_permission
 from core.services.records import create_record
@@ -33,17 +33,7 @@ def work_in_two_regions(copy_core: Callable[[], None]) -> dict[str, Any]:
     """Return what was seen."""
     settings.ALLOWED_HOSTS = ["testserver"]
     seen: dict[str, Any] = {}
-    boss = make_person(is_admin=True)
-    turner = make_person()
-    right = SuitePermission(user=turner, resource_type="*", level="operate")
-    create_permission(permission=right, by=boss)
-    issue_badge(user=turner, tag=TAG)
-    for region in FLOORS:
-        area = create_record(Area(code=f"A-{region}", name="Hall", region=region, time_zone="UTC"))
-        zone = create_record(Zone(code=f"Z-{region}", name="Turning", area=area))
-        create_record(Machine(code=f"M-{region}", name="Lathe", zone=zone))
-    copy_core()
-    deliver_everywhere()
+    boss, turner = make_shop(copy_core)
     nodes = {
         region: SignedNode(enroll_node(node_id=f"of-{region}", ports={0: f"M-{region}"}))
         for region in FLOORS
@@ -71,6 +61,22 @@ def work_in_two_regions(copy_core: Callable[[], None]) -> dict[str, Any]:
     browser, program = office_browser(boss), token_client(boss)
     copy_core()
     return seen | look_around(browser, program)
+
+
+def make_shop(copy_core: Callable[[], None]) -> tuple[SuiteUser, SuiteUser]:
+    """Make a machine in each region, who administers, and who works at both."""
+    boss = make_person(is_admin=True)
+    turner = make_person()
+    right = SuitePermission(user=turner, resource_type="*", level="operate")
+    create_permission(permission=right, by=boss)
+    issue_badge(user=turner, tag=TAG)
+    for region in FLOORS:
+        area = create_record(Area(code=f"A-{region}", name="Hall", region=region, time_zone="UTC"))
+        zone = create_record(Zone(code=f"Z-{region}", name="Turning", area=area))
+        create_record(Machine(code=f"M-{region}", name="Lathe", zone=zone))
+    copy_core()
+    deliver_everywhere()
+    return boss, turner
 
 
 def swipe_in(region: str, node: SignedNode) -> str:
