@@ -28,6 +28,7 @@ from shopsuite.job_queue import queue_config
 from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
+from shopsuite.replica_databases import add_replicas
 from shopsuite.retention import keep_days
 from shopsuite.sign_in import *  # noqa: F403 - a block of settings of its own
 from shopsuite.web_keys import web_keys
@@ -57,6 +58,8 @@ SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
+SUITE_REPLICAS = add_replicas(DATABASES, SUITE_ALIASES)  # read in read_from_replica() alone
+SUITE_REPLICA_MAX_LAG_S = env_int("DATABASE_REPLICA_MAX_LAG", 10, minimum=1)
 SUITE_SERVE = doors_served()
 DATABASE_ROUTERS = ["core.db.router.SuiteRouter"]
 SUITE_SITE = site_alias(SUITE_ALIASES)
@@ -106,6 +109,7 @@ MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.doorway.DoorMiddleware",
+    "core.own_writes.OwnWritesMiddleware",
     "core.middleware.OwnWritesMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",
