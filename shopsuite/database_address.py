@@ -38,8 +38,11 @@ def driver_parameters(variable: str, url: str) -> Config:
     return {**named, **config["OPTIONS"]}
 
 
-def read_address(variable: str, url: str) -> Config:
+def read_address(variable: str, url: str, *, among: str = "read-write") -> Config:
     """Return what a URL says, in Django's words.
+
+    Args:
+        among: which of several hosts is taken, where the URL does not say it itself.
 
     Raises:
         ImproperlyConfigured: it cannot be read; the message names the variable.
@@ -57,6 +60,8 @@ def read_address(variable: str, url: str) -> Config:
     options = config.setdefault("OPTIONS", {})
     options.pop("schema", None)
     options.setdefault("connect_timeout", 1)
+    if "," in config["HOST"]:
+        options.setdefault("target_session_attrs", among)
     config["OPTIONS"] = {**LIVELINESS, **options}
     return config
 

@@ -150,13 +150,16 @@ def _region(variable: str) -> tuple[str, str, str]:
     return f"shop_monitor_{region}", variable, url_of(variable)
 
 
-def connection_config(variable: str, url: str) -> Config:
+def connection_config(variable: str, url: str, *, among: str = "read-write") -> Config:
     """Return the entry of DATABASES for an address.
+
+    Args:
+        among: which of several hosts is taken, where the URL does not say it itself.
 
     Raises:
         ImproperlyConfigured: the URL cannot be read.
     """
-    config = read_address(variable, url)
+    config = read_address(variable, url, among=among)
     config["ENGINE"] = engine()
     config["OPTIONS"].setdefault("application_name", program_name(sys.argv))
     # A killed backend heals: the first query after it asks whether the connection lives.

@@ -22,12 +22,11 @@ def add_replicas(configs: dict[str, Config], aliases: dict[str, str]) -> Replica
     seen: set[tuple[str, ...]] = set()
     for name, variable, url in replica_addresses(aliases):
         home = aliases[name]
-        config = connection_config(variable, url)
-        if "," in config["HOST"]:
-            # Whichever of them is a standby just now; none of them: the reader goes home.
-            config["OPTIONS"].setdefault("target_session_attrs", "prefer-standby")
+        config = connection_config(variable, url, among="prefer-standby")
         key = (home, *identity_of(config))
-        if key in seen or identity_of(config) == identity_of(configs[home]):
+        # Several hosts may be the same for both: of them the home is one, the replica another.
+        is_home = "," not in config["HOST"] and key[1:] == identity_of(configs[home])
+        if key in seen or is_home:
             continue
         seen.add(key)
         names = replicas.setdefault(home, [])

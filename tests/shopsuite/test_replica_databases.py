@@ -81,6 +81,16 @@ def test_of_several_hosts_a_standby_is_taken_first(monkeypatch: pytest.MonkeyPat
     assert options["target_session_attrs"] == "prefer-standby"
 
 
+def test_same_hosts_may_hold_home_and_replica(monkeypatch: pytest.MonkeyPatch) -> None:
+    url = "postgresql://suite:secret@near,far:5433/shop"
+    configs, of = replicas(monkeypatch, DATABASE_URL=url, DATABASE_REPLICA_URL=url)
+    assert of == {"default": ["default_replica"]}
+    options = configs["default_replica"]["OPTIONS"]
+    assert isinstance(options, dict)
+    assert options["target_session_attrs"] == "prefer-standby"
+    assert databases()[0]["default"]["OPTIONS"]["target_session_attrs"] == "read-write"
+
+
 @pytest.mark.parametrize(
     ("url", "host", "port"),
     [
