@@ -32,7 +32,7 @@ def add_replicas(configs: dict[str, Config], aliases: dict[str, str]) -> Replica
         names = replicas.setdefault(home, [])
         alias = f"{home}_replica" + (f"_{len(names) + 1}" if names else "")
         # A test's database has no replica; Django reads and makes it where home is.
-        configs[alias] = {**config, "TEST": {"MIRROR": home}}
+        configs[alias] = {**config, "TEST": {"MIRROR": home}, "VARIABLE": variable}
         names.append(alias)
     return replicas
 
