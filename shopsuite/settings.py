@@ -51,8 +51,7 @@ SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
 SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
 SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
 SUITE_AUDIT_MONTHS = env_int("SHOPSUITE_AUDIT_MONTHS", 24, minimum=1)  # of the trail of changes
-# One file a web process, where /metrics adds them up.
-SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
+SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"  # a file a web process; /metrics adds them up
 
 SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
@@ -109,7 +108,7 @@ MIDDLEWARE = [
     "core.middleware.CountingMiddleware",
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.doorway.DoorMiddleware",
-    "core.own_writes.OwnWritesMiddleware",
+    "core.recent_writes.RecentWritesMiddleware",
     "core.middleware.OwnWritesMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",

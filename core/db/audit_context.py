@@ -15,7 +15,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
-from core.db.own_writes import note_write
+from core.db.recent_writes import note_write
 
 # A comment may come first. `SELECT` writes nothing that is audited; DDL must stand alone.
 _WRITES = re.compile(

@@ -15,7 +15,7 @@ from typing import TypeVar
 from django.conf import settings
 from django.db import connections
 
-from core.db.own_writes import own_writes
+from core.db.recent_writes import recent_writes
 from core.db.replica_states import has_everything, is_reachable, known_state
 from core.db.transactions import open_alias
 
@@ -105,7 +105,7 @@ def is_replica(alias: str | None) -> bool:
 
 def begin_reading() -> Reading:
     """Return a scope that begins now, by what is known of whoever reads."""
-    known = own_writes()
+    known = recent_writes()
     if known is None:
         return Reading(allowed=True, whole=True)
     return Reading(allowed=not (known.lately or known.here), whole=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import count
 
 import pytest
@@ -14,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from core.admin.list_export import send_table
 from core.db import replica_states, roles
 from core.db.doors import MONITOR, TRACKER, Door, through
-from core.db.own_writes import noting_writes
+from core.db.recent_writes import noting_writes
 from core.db.replica_states import LOOK_AGAIN_S, known_state, look
 from core.db.replicas import home_of, is_replica, read_from_replica, reading_from_replica
 from core.db.router import FRESH_TABLES, home_aliases
 from core.db.transactions import transaction_on
 from core.models import Area, AuditEntry, SuiteUser, UserSession
+from core.reports.csv_tables import Cell
 from core.services.api_tokens import create_api_token
 from core.services.records import change_record, create_record
 from shopmonitor.models import Node
@@ -174,7 +176,7 @@ def test_policies_of_rows_hold_at_the_replica_too(streaming: Pair) -> None:
 def test_files_of_lists_are_read_there(streaming: Pair) -> None:
     request = RequestFactory().get("/")
     person = SuiteUser.objects.create(username=next(codes), display_name="Reader")
-    rows = ([(place_of(model),)] for model in (Area, Node))
+    rows: Iterator[list[Sequence[Cell]]] = ([(place_of(model),)] for model in (Area, Node))
     told = {"list": "areas", "columns": ["code"]}
     assert wait_for(lambda: streaming.standby.has_all_of(streaming.home), 60)
     with noting_writes(lately=False):

@@ -39,7 +39,7 @@ def test_mapped_port_looks_like_a_pooler_and_keeps_all() -> None:
 
 
 def test_server_itself_keeps_all() -> None:
-    parameters = address_from_url(database_url()).parameters
+    parameters: dict[str, Any] = dict(address_from_url(database_url()).parameters)
     assert mode_of(parameters) is Mode.SESSION
     with closing(psycopg2.connect(**parameters)) as line:
         assert not has_something_between(line)

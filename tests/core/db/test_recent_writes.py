@@ -2,7 +2,7 @@
 
 import pytest
 
-from core.db.own_writes import note_write, noting_writes, own_writes
+from core.db.recent_writes import note_write, noting_writes, recent_writes
 from core.db.transactions import transaction_on
 from core.models import Area
 from core.services.records import create_record
@@ -32,8 +32,8 @@ def test_what_no_service_writes_does_not_count() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_service_counts_and_only_inside() -> None:
-    assert own_writes() is None
+    assert recent_writes() is None
     with noting_writes(lately=False) as writes:
         create_record(Area(code="OWN-1", name="Hall"))
     assert writes.here
-    assert own_writes() is None
+    assert recent_writes() is None

@@ -14,7 +14,7 @@ _CHANGES = re.compile(r"\b(?:INSERT|UPDATE|DELETE|MERGE)\b", re.IGNORECASE)
 
 
 @dataclass
-class OwnWrites:
+class RecentWrites:
     """What is known of a reader.
 
     Attributes:
@@ -26,18 +26,18 @@ class OwnWrites:
     here: bool = False
 
 
-_writes: ContextVar[OwnWrites | None] = ContextVar("own_writes", default=None)
+_writes: ContextVar[RecentWrites | None] = ContextVar("recent_writes", default=None)
 
 
-def own_writes() -> OwnWrites | None:
+def recent_writes() -> RecentWrites | None:
     """Return what is known of the reader; nothing of a command, a job or a program."""
     return _writes.get()
 
 
 @contextmanager
-def noting_writes(*, lately: bool) -> Iterator[OwnWrites]:
+def noting_writes(*, lately: bool) -> Iterator[RecentWrites]:
     """Note what a person writes inside."""
-    found = OwnWrites(lately=lately)
+    found = RecentWrites(lately=lately)
     token = _writes.set(found)
     try:
         yield found

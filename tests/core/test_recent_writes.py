@@ -5,10 +5,10 @@ from django.conf import settings as live
 from django.http import HttpRequest, HttpResponse
 from pytest_django import Settings
 
-from core.db.own_writes import own_writes
+from core.db.recent_writes import recent_writes
 from core.db.replicas import Reading, begin_reading
 from core.models import Area
-from core.own_writes import COOKIE, OwnWritesMiddleware
+from core.recent_writes import COOKIE, RecentWritesMiddleware
 from core.services.records import create_record
 
 seen: list[Reading] = []
@@ -24,7 +24,7 @@ def ask(cookies: dict[str, str], *, writes: bool = False) -> HttpResponse:
             create_record(Area(code="MARK-1", name="Hall"))
         return HttpResponse()
 
-    response = OwnWritesMiddleware(answer)(request)
+    response = RecentWritesMiddleware(answer)(request)
     assert isinstance(response, HttpResponse)
     return response
 
@@ -62,4 +62,4 @@ def test_program_without_a_session_needs_all_that_home_has() -> None:
 def test_without_replicas_nothing_is_marked() -> None:
     assert live.SUITE_REPLICAS == {}
     assert COOKIE not in ask({live.SESSION_COOKIE_NAME: "x"}, writes=True).cookies
-    assert own_writes() is None
+    assert recent_writes() is None

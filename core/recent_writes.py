@@ -7,7 +7,7 @@ from collections.abc import Callable
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
-from core.db.own_writes import noting_writes
+from core.db.recent_writes import noting_writes
 from core.db.replica_states import LOOK_EVERY_S
 
 COOKIE = "shopsuite_written"
@@ -15,7 +15,7 @@ COOKIE = "shopsuite_written"
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
 
-class OwnWritesMiddleware:
+class RecentWritesMiddleware:
     """Marks the browser of who wrote, for as long as a replica that is used may be behind.
 
     Programs keep no cookies; for them a replica must have everything (core/db/replicas.py).
