@@ -34,7 +34,7 @@ class Pair:
 
 
 @pytest.fixture(scope="session")
-def structure_of_tests(
+def structure(
     django_db_setup: None,
     django_db_blocker: DjangoDbBlocker,
     tmp_path_factory: pytest.TempPathFactory,
@@ -46,8 +46,8 @@ def structure_of_tests(
 
 
 @pytest.fixture(scope="session")
-def pair_of_servers(structure_of_tests: Path) -> Iterator[Pair]:
-    with shop(structure_of_tests) as home, standby(home) as follower:
+def pair_of_servers(structure: Path) -> Iterator[Pair]:
+    with shop(structure) as home, standby(home) as follower:
         # What is committed is on its way at once, not with the next round of the log's writer.
         home.run("ALTER SYSTEM SET synchronous_commit = 'local'")
         home.run("SELECT pg_reload_conf()")

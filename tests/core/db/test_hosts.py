@@ -10,6 +10,7 @@ from typing import Any
 
 import psycopg2
 import pytest
+from psycopg2 import extensions
 from psycopg2.extensions import parse_dsn
 
 from core.db.backups.addresses import Address, address_from_url
@@ -18,9 +19,17 @@ from core.db.hosts import connect_to_first, hosts_of
 from core.db.roles import LOGIN
 from tests.core.db.conftest import Pair
 
-install_wait_callback()
-
 pytestmark = [pytest.mark.django_db, pytest.mark.processes, pytest.mark.timeout(300)]
+
+
+@pytest.fixture(autouse=True)
+def _waits_by_itself() -> Iterator[None]:
+    """Wait for databases as web processes do; other tests of this process must not."""
+    install_wait_callback()
+    try:
+        yield
+    finally:
+        extensions.set_wait_callback(None)
 
 
 def connect(parameters: dict[str, Any]) -> Any:

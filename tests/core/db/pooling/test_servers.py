@@ -22,8 +22,8 @@ ASIDE = "set_aside"
 
 
 @pytest.fixture(scope="module", params=[0, 16], ids=["oldest", "newest"])
-def server(request: pytest.FixtureRequest, structure_of_tests: Path) -> Iterator[Shop]:
-    with shop(structure_of_tests, major=request.param) as found:
+def server(request: pytest.FixtureRequest, structure: Path) -> Iterator[Shop]:
+    with shop(structure, major=request.param) as found:
         # Tables of a dump belong to whoever brings it in; here to the suite's owner.
         yield found
 
