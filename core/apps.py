@@ -15,7 +15,12 @@ class CoreConfig(AppConfig):
         from core import handlers  # noqa: F401, PLC0415
         from core.auth.second_factor import listen_for_factors  # noqa: PLC0415
         from core.db import checks, home_only  # noqa: F401, PLC0415
-        from core.selectors import copies, health, operation_measures  # noqa: F401, PLC0415
+        from core.selectors import (  # noqa: PLC0415
+            copies,  # noqa: F401
+            health,  # noqa: F401
+            operation_measures,  # noqa: F401
+            replicas,  # noqa: F401
+        )
         from core.services import (  # noqa: F401, PLC0415
             access_grants,
             backup_schedule,

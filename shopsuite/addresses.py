@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from shopsuite.databases import OWNING, SERVING, driver_parameters
+from shopsuite.database_address import driver_parameters
+from shopsuite.databases import OWNING, SERVING
 from shopsuite.env import env_bool, env_names, env_secret
 
 DIRECT = "DATABASE_DIRECT_URL"

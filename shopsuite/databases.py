@@ -6,14 +6,12 @@ ordinary one-database Django (docs/decisions/0001).
 
 import sys
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote
 
-import environ
 from django.core.exceptions import ImproperlyConfigured
 
-from core.db.liveliness import LIVELINESS, liveliness_of_server
+from core.db.liveliness import liveliness_of_server
 from core.db.roles import LOGIN_OF_DOOR
+from shopsuite.database_address import ENGINE, Config, driver_parameters, identity_of, read_address
 from shopsuite.env import (
     env_bool,
     env_int,
@@ -38,8 +36,6 @@ OWNER_REGION_PREFIX = "MONITOR_DATABASE_OWNER_URL_"
 DEFAULT_URL = "postgresql://localhost/shop_suite_db"
 # Beside each address another one, of who owns the tables there.
 SERVING, OWNING = "DATABASE_URL", "DATABASE_OWNER_URL"
-LOCAL_HOSTS = {"", "localhost", "127.0.0.1", "::1"}
-ENGINE = "core.db.backend"
 POOLED_ENGINE = "core.db.pooled_backend"
 POOL_VARIABLES = {
     "DATABASE_POOL_SIZE",
@@ -47,16 +43,6 @@ POOL_VARIABLES = {
     "DATABASE_POOL_RECYCLE",
     "DATABASE_POOL_PRE_PING",
 }
-# What psycopg2.connect() calls what Django's configuration has.
-DRIVER_NAMES = {
-    "NAME": "dbname",
-    "USER": "user",
-    "PASSWORD": "password",
-    "HOST": "host",
-    "PORT": "port",
-}
-
-Config = dict[str, Any]
 
 
 def databases() -> tuple[dict[str, Config], dict[str, str]]:
@@ -68,13 +54,13 @@ def databases() -> tuple[dict[str, Config], dict[str, str]]:
     configs: dict[str, Config] = {}
     aliases: dict[str, str] = {}
     seen: dict[tuple[str, str, str], str] = {}
-    base = _url(SERVING) or DEFAULT_URL
-    wanted = [(name, variable, _url(variable) or base) for name, variable in SCHEMAS.items()]
+    base = url_of(SERVING) or DEFAULT_URL
+    wanted = [(name, variable, url_of(variable) or base) for name, variable in SCHEMAS.items()]
     wanted += [_region(variable) for variable in _region_variables()]
     for name, variable, url in wanted:
-        config = _config(variable, url)
+        config = connection_config(variable, url)
         alias = "default" if name == "core" else name
-        aliases[name] = seen.setdefault(_identity(config), alias)
+        aliases[name] = seen.setdefault(identity_of(config), alias)
         configs.setdefault(aliases[name], config)
     return configs, aliases
 
@@ -101,7 +87,7 @@ def forget_owners() -> None:
     forget_variables(OWNING)
 
 
-def _url(variable: str) -> str:
+def url_of(variable: str) -> str:
     """Return the address of who owns the tables, if this process knows it, else the other one."""
     return env_secret(variable.replace(SERVING, OWNING)) or env_secret(variable)
 
@@ -153,13 +139,6 @@ def replication_parameters() -> Config:
     return driver_parameters("CORE_REPLICATION_URL", url) if url else {}
 
 
-def driver_parameters(variable: str, url: str) -> Config:
-    """Return what a URL says, in psycopg2's words."""
-    config = _address(variable, url)
-    named = {name: config[key] for key, name in DRIVER_NAMES.items() if config.get(key)}
-    return {**named, **config["OPTIONS"]}
-
-
 def _region_variables() -> list[str]:
     return sorted({name.removesuffix("_FILE") for name in env_names(REGION_PREFIX)})
 
@@ -168,11 +147,19 @@ def _region(variable: str) -> tuple[str, str, str]:
     region = variable.removeprefix(REGION_PREFIX).lower()
     if region == "home":
         raise ImproperlyConfigured(f"{variable}: the region 'home' is MONITOR_DATABASE_URL.")
-    return f"shop_monitor_{region}", variable, _url(variable)
+    return f"shop_monitor_{region}", variable, url_of(variable)
 
 
-def _config(variable: str, url: str) -> Config:
-    config = _address(variable, url)
+def connection_config(variable: str, url: str, *, among: str = "read-write") -> Config:
+    """Return the entry of DATABASES for an address.
+
+    Args:
+        among: which of several hosts is taken, where the URL does not say it itself.
+
+    Raises:
+        ImproperlyConfigured: the URL cannot be read.
+    """
+    config = read_address(variable, url, among=among)
     config["ENGINE"] = engine()
     config["OPTIONS"].setdefault("application_name", program_name(sys.argv))
     # A killed backend heals: the first query after it asks whether the connection lives.
@@ -206,29 +193,6 @@ def program_name(arguments: list[str]) -> str:
     if Path(arguments[0]).name == "manage.py" and len(arguments) > 1:
         return f"shopsuite {arguments[1]}"
     return "shopsuite web"
-
-
-def _address(variable: str, url: str) -> Config:
-    """Return what a URL says, in Django's words."""
-    try:
-        config: Config = dict(environ.Env.db_url_config(url, engine=ENGINE))
-    except (ValueError, KeyError, ImproperlyConfigured) as error:
-        raise ImproperlyConfigured(f"{variable}: not a database address ({error}).") from None
-    if not config.get("NAME"):
-        raise ImproperlyConfigured(f"{variable}: the address names no database.")
-    # django-environ leaves %2Ftmp%2Fsocket as it is.
-    config["HOST"] = unquote(config.get("HOST") or "")
-    # The specification's "?schema=" is no option of libpq; the router knows the schema.
-    options = config.setdefault("OPTIONS", {})
-    options.pop("schema", None)
-    options.setdefault("connect_timeout", 1)
-    config["OPTIONS"] = {**LIVELINESS, **options}
-    return config
-
-
-def _identity(config: Config) -> tuple[str, str, str]:
-    host = config["HOST"].lower().strip("[]")
-    return ("" if host in LOCAL_HOSTS else host, str(config.get("PORT") or 5432), config["NAME"])
 
 
 def engine() -> str:

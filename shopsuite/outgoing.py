@@ -30,8 +30,9 @@ def own_ports(databases: Iterable[Mapping[str, Any] | None], cache_url: str) -> 
     """Return the ports on which the suite's own servers may listen on this machine."""
     ports = {env_int("PORT", WEB), env_int("SHOPSUITE_OWN_PORT", WEB)}
     for database in databases:
-        port = {key.lower(): value for key, value in (database or {}).items()}.get("port")
-        ports.add(int(port or POSTGRES))
+        named = {key.lower(): value for key, value in (database or {}).items()}.get("port")
+        # An address with several hosts names a port for each.
+        ports |= {int(port or POSTGRES) for port in str(named or "").split(",")}
     if cache_url.startswith("redis"):
         ports.add(urlsplit(cache_url).port or REDIS)
     return ports

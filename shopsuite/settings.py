@@ -28,6 +28,7 @@ from shopsuite.job_queue import queue_config
 from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.log_config import log_config
 from shopsuite.outgoing import own_ports, webhook_exemptions
+from shopsuite.replica_databases import add_replicas
 from shopsuite.retention import keep_days
 from shopsuite.sign_in import *  # noqa: F403 - a block of settings of its own
 from shopsuite.web_keys import web_keys
@@ -50,13 +51,14 @@ SUITE_BACKUP_KEEP = env_int("SHOPSUITE_BACKUP_KEEP", 14, minimum=1)
 SUITE_BACKUP_ALARM_H = env_int("SHOPSUITE_BACKUP_ALARM_H", 26, minimum=1)
 SUITE_BACKUP_VERIFY_DAYS = env_int("SHOPSUITE_BACKUP_VERIFY_DAYS", 7)
 SUITE_AUDIT_MONTHS = env_int("SHOPSUITE_AUDIT_MONTHS", 24, minimum=1)  # of the trail of changes
-# One file a web process, where /metrics adds them up.
-SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"
+SUITE_METRICS_DIR = SUITE_DATA_DIR / "metrics"  # a file a web process; /metrics adds them up
 
 SECRET_KEY, SECRET_KEY_FALLBACKS = web_keys(SUITE_KEY_FILE)
 
 # --- databases
 DATABASES, SUITE_ALIASES = databases()
+SUITE_REPLICAS = add_replicas(DATABASES, SUITE_ALIASES)  # read in read_from_replica() alone
+SUITE_REPLICA_MAX_LAG_S = env_int("DATABASE_REPLICA_MAX_LAG", 10, minimum=1)
 SUITE_SERVE = doors_served()
 DATABASE_ROUTERS = ["core.db.router.SuiteRouter"]
 SUITE_SITE = site_alias(SUITE_ALIASES)
@@ -107,6 +109,7 @@ MIDDLEWARE = [
     "shopmonitor.middleware.NodeDoorMiddleware",
     "core.doorway.DoorMiddleware",
     "core.region_choice.RegionMiddleware",
+    "core.recent_writes.RecentWritesMiddleware",
     "core.middleware.OwnWritesMiddleware",
     "core.middleware.AuditMiddleware",
     "core.middleware.RequestMemoryMiddleware",

@@ -25,6 +25,7 @@ from core.admin.long_lists import FORMAT_PARAM, KeysetChangeList
 from core.choices import SecurityEventKind
 from core.clock import utc_now
 from core.db.keyset import place_of, take
+from core.db.replicas import reading_from_replica
 from core.events.records import SECRET_FIELDS
 from core.models import SuiteUser
 from core.reports import csv_tables, xlsx_tables
@@ -79,6 +80,8 @@ def send_table(
         parts, kind = xlsx_tables.xlsx_parts(name, rows), xlsx_tables.CONTENT_TYPE
     else:
         parts, kind = csv_tables.csv_parts(rows), csv_tables.CONTENT_TYPE
+    # Settled before the next line writes.
+    parts = reading_from_replica(parts)
     if told is not None:
         record_security_event(
             SecurityEventKind.LIST_EXPORTED,

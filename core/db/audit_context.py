@@ -15,6 +15,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from typing import Any
 
+from core.db.recent_writes import note_write
+
 # A comment may come first. `SELECT` writes nothing that is audited; DDL must stand alone.
 _WRITES = re.compile(
     r"\s*(?:(?:--[^\n]*\n|/\*.*?\*/)\s*)*(?:INSERT|UPDATE|DELETE|MERGE|WITH|PREPARE|EXECUTE)\b",
@@ -80,6 +82,7 @@ def say_who(  # noqa: PLR0917 - Django's own signature
     # A cursor with a name declares its statement; two of them it cannot.
     named = getattr(context["cursor"].cursor, "name", None)
     if isinstance(sql, str) and not named and _WRITES.match(sql):
+        note_write(sql)
         sql = f"SELECT set_config('suite.audit', '{_told(current_actor())}', true); {sql}"
     return execute(sql, params, many, context)
 

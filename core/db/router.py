@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
+from core.db.replicas import home_of, is_replica, reader_of
 from core.db.transactions import open_alias
 from core.errors import UnknownRegionError
 
@@ -57,6 +58,14 @@ HOME_TABLES = {
     "socialaccount.socialtoken",
 }
 
+# Of no use a moment too old: never read from a replica.
+FRESH_TABLES = HOME_TABLES | {
+    "core.apitokenplace",
+    "core.idempotentrequest",
+    "core.usersession",
+    "django_cache.cacheentry",
+}
+
 _region: ContextVar[str | None] = ContextVar("region", default=None)
 
 
@@ -71,6 +80,11 @@ def region_scope(region: str) -> Iterator[None]:
         yield
     finally:
         _region.reset(token)
+
+
+def home_aliases() -> list[str]:
+    """Return the aliases of all databases that are written to: without their replicas."""
+    return [alias for alias in settings.DATABASES if not is_replica(alias)]
 
 
 class SuiteRouter:
@@ -140,7 +154,7 @@ class SuiteRouter:
     def db_for_write(self, model: type[Model], **hints: Any) -> str:
         """Return where a model's rows are written: their own database, else the app's home."""
         instance = hints.get("instance")
-        of_row = instance._state.db if isinstance(instance, model) else None
+        of_row = home_of(instance._state.db) if isinstance(instance, model) else None
         if _is_local(model):
             return of_row or open_alias() or settings.SUITE_SITE
         schema = self.schema_for(model._meta.app_label)
@@ -149,7 +163,16 @@ class SuiteRouter:
         return of_row or self._open_home(schema) or self.alias_for(schema, region=self.region())
 
     def db_for_read(self, model: type[Model], **hints: Any) -> str:
-        """Return where a model's rows are read: core's from the copy next to us."""
+        """Return where a model's rows are read: core's from the copy next to us.
+
+        In `read_from_replica()` that is a replica of the database, if one is fit.
+        """
+        if is_replica(open_alias()):
+            return str(open_alias())
+        home = self._home_for_read(model, **hints)
+        return home if _label(model) in FRESH_TABLES else reader_of(home)
+
+    def _home_for_read(self, model: type[Model], **hints: Any) -> str:
         if _label(model) in HOME_TABLES:
             return self.alias_for(CORE_SCHEMA)
         if self.schema_for(model._meta.app_label) == CORE_SCHEMA and not _is_local(model):

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connections
 from psycopg2.extensions import ISOLATION_LEVEL_AUTOCOMMIT
 
+from core.db.hosts import connect_to_first
 from core.events.wakeup import CHANNEL
 
 logger = logging.getLogger(__name__)
@@ -30,7 +31,7 @@ class Listener:
         """
         if self.connection is not None:
             return
-        connection = psycopg2.connect(**self._parameters())
+        connection = connect_to_first(self._parameters(), _connect)
         try:
             connection.set_isolation_level(ISOLATION_LEVEL_AUTOCOMMIT)
             with connection.cursor() as cursor:
@@ -65,3 +66,7 @@ class Listener:
         parameters = connections[self.alias].get_connection_params()
         parameters.pop("cursor_factory", None)
         return dict(parameters)
+
+
+def _connect(parameters: dict[str, Any]) -> Any:
+    return psycopg2.connect(**parameters)

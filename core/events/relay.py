@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.conf import settings
 from django.db import Error, connections
 
 from core.db.deadline import deadline
+from core.db.router import home_aliases
 from core.db.transactions import transaction_on
 from core.events import wakeup
 from core.events.fan_out import fan_out
@@ -52,7 +52,7 @@ def carry_all(source: str) -> Carried:
     """Carry one batch to each other database; return how many events."""
     counts = [
         carry(source=source, target=target)
-        for target in settings.DATABASES
+        for target in home_aliases()
         if target != source and time.monotonic() >= _away.get(target, 0.0)
     ]
     return Carried(count=sum(counts), full=BATCH in counts)
@@ -83,7 +83,7 @@ def carry(*, source: str, target: str) -> int:
 def _claim(source: str, target: str) -> list[tuple[Any, ...]]:
     # By sequence and by one carrier: so the target numbers them in the same order.
     with connections[source].cursor() as cursor:
-        number = CARRY_LOCKS + list(settings.DATABASES).index(target)
+        number = CARRY_LOCKS + home_aliases().index(target)
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [number])
         if not cursor.fetchone()[0]:
             return []

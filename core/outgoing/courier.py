@@ -13,11 +13,11 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.conf import settings
 from django.db import Error, connections
 
 from core.clock import utc_now
 from core.db.deadline import deadline
+from core.db.router import home_aliases
 from core.db.transactions import transaction_on
 from core.domain.webhook_retries import rest_s
 from core.events.fan_out import WRITTEN, fan_out_late
@@ -63,7 +63,7 @@ class Courier(threading.Thread):
             late = time.monotonic() >= late_at
             if late:
                 late_at = time.monotonic() + LATE_EVERY_S
-            for alias in settings.DATABASES:
+            for alias in home_aliases():
                 self._look_after(alias, late=late)
         connections.close_all()
 

@@ -7,14 +7,13 @@ from datetime import date, timedelta
 
 import msgspec
 from django.apps import apps
-from django.conf import settings
 from django.db import connections
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.db.doors import SYSTEM, through
 from core.db.open_tables import WITHOUT
-from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SEARCH_PATH
+from core.db.router import CORE_SCHEMA, SCHEMA_OF_APP, SEARCH_PATH, home_aliases
 from core.models import TableSize
 from core.selectors.audited_tables import AuditedTable, list_audited_tables
 from core.selectors.database_figures import (
@@ -80,7 +79,7 @@ class OpenTable(msgspec.Struct, frozen=True):
 
 def list_database_reports() -> list[DatabaseReport]:
     """Return a report for each distinct database of the settings."""
-    return [get_database_report(alias=alias) for alias in settings.DATABASES]
+    return [get_database_report(alias=alias) for alias in home_aliases()]
 
 
 @through(SYSTEM)  # it may see what other connections do

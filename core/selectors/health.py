@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy
 
 from core import VERSION
 from core.clock import utc_now
+from core.db.router import home_aliases
 from core.errors import KeyRingError
 from core.health import Condition, Finding, health_part
 from core.models import Heartbeat
@@ -46,7 +47,7 @@ def fine(text: str) -> Finding:
 @health_part("database", gettext_lazy("Database"), position=10)
 def look_at_databases() -> Finding:
     """Does each database answer, and has it room for more connections?"""
-    found = [get_database_figures(alias=alias) for alias in settings.DATABASES]
+    found = [get_database_figures(alias=alias) for alias in home_aliases()]
     told = "; ".join(
         _("%(name)s: %(size).1f GiB, %(used)d of %(limit)d connections")
         % {
@@ -67,7 +68,7 @@ def look_at_databases() -> Finding:
 def look_at_migrations() -> Finding:
     """Are the tables those of this version?"""
     missing = []
-    for alias in settings.DATABASES:
+    for alias in home_aliases():
         executor = MigrationExecutor(connections[alias])
         plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
         missing += [f"{alias}: {migration}" for migration, _backwards in plan]
@@ -108,7 +109,7 @@ def look_at_events() -> Finding:
     """Do events arrive?"""
     now = utc_now()
     states = [
-        state for alias in settings.DATABASES for state in list_outbox_states(alias=alias, now=now)
+        state for alias in home_aliases() for state in list_outbox_states(alias=alias, now=now)
     ]
     failed, pending = sum(one.failed for one in states), sum(one.pending for one in states)
     told = _("%(pending)d wait, %(failed)d failed.") % {"pending": pending, "failed": failed}
@@ -169,7 +170,7 @@ def look_at_backups() -> Finding:
 def look_at_clock() -> Finding:
     """Do this machine and the database's agree on the time?"""
     far = timedelta()
-    for alias in settings.DATABASES:
+    for alias in home_aliases():
         with connections[alias].cursor() as cursor:
             asked = utc_now()
             cursor.execute("SELECT clock_timestamp()")
@@ -197,7 +198,7 @@ def look_at_keys() -> Finding:
 @health_part("versions", gettext_lazy("Versions"), position=100)
 def look_at_versions() -> Finding:
     """What runs here?"""
-    servers = {get_database_figures(alias=alias).server_version for alias in settings.DATABASES}
+    servers = {get_database_figures(alias=alias).server_version for alias in home_aliases()}
     words = {
         "suite": VERSION,
         "servers": ", ".join(sorted(servers)),

@@ -9,6 +9,7 @@ from django.conf import settings
 
 from core import VERSION
 from core.clock import utc_now
+from core.db.router import home_aliases
 from core.measures import COUNTER, HISTOGRAM, Measure, Sample, collects, one
 from core.models import Heartbeat
 from core.request_counts import CLASSES, LIMITS_S, NAMES, SUM, WIDTH, total
@@ -56,7 +57,7 @@ def tell_events() -> Iterator[Measure]:
     """Tell how the outboxes stand, by database and app."""
     now = utc_now()
     states = [
-        state for alias in settings.DATABASES for state in list_outbox_states(alias=alias, now=now)
+        state for alias in home_aliases() for state in list_outbox_states(alias=alias, now=now)
     ]
     for name, text in _EVENT_FIGURES.items():
         samples = [Sample(_event_figure(name, state), _whose(state)) for state in states]
@@ -97,7 +98,7 @@ def tell_backups() -> Iterator[Measure]:
 @collects
 def tell_databases() -> Iterator[Measure]:
     """Tell size, connections and memory hits of each database."""
-    found = [get_database_figures(alias=alias) for alias in settings.DATABASES]
+    found = [get_database_figures(alias=alias) for alias in home_aliases()]
     for name, (text, field) in _DATABASE_FIGURES.items():
         samples = [Sample(getattr(row, field) or 0, {"database": row.alias}) for row in found]
         yield Measure(name, text, samples)

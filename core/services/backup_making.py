@@ -17,6 +17,7 @@ from core.db.backups.archives import Unfinished, let_go, on_one_disk, pack_attac
 from core.db.backups.dumping import dump_databases
 from core.db.backups.keys import fingerprint_of, keep_keys
 from core.db.backups.manifests import FORMAT, Manifest
+from core.db.router import home_aliases
 from core.errors import SuiteError
 from core.models import BackupRun
 from core.services.backups import begin_backup, fail_backup, finish_backup, note_removed
@@ -90,7 +91,7 @@ def _note_failed(run: BackupRun | None, error: BaseException) -> None:
 
 def _write(draft: Unfinished, wish: Wish, run: BackupRun | None) -> Manifest:
     made_at = utc_now()
-    sources = [(alias, address_of(alias)) for alias in settings.DATABASES]
+    sources = [(alias, address_of(alias)) for alias in home_aliases()]
     databases = dump_databases(sources, draft)
     attachments = pack_attachments(Path(settings.MEDIA_ROOT), draft)
     same_disk = on_one_disk(draft.folder, settings.SUITE_DATA_DIR)

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from django.conf import settings
-
 from core.clock import utc_now
+from core.db.router import home_aliases
 from core.db.transactions import in_transaction
 from core.models import TableSize
 from core.selectors.database_figures import TableFigures, list_table_figures
@@ -20,7 +19,7 @@ KEPT = timedelta(days=400)
 def note_table_sizes() -> None:
     """Measure each database once a day (UTC)."""
     today = utc_now().date()
-    for alias in settings.DATABASES:
+    for alias in home_aliases():
         if not TableSize.objects.filter(measured_on=today, database=alias).exists():
             write_table_sizes(day=today, database=alias, tables=list_table_figures(alias=alias))
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.conf import settings
 from django.db import Error
 
 from core.choices import ImportState
 from core.clock import utc_now
 from core.db.partitions import make_months_ahead
-from core.db.router import CORE_SCHEMA, suite_router
+from core.db.router import CORE_SCHEMA, home_aliases, suite_router
 from core.events.retention import delete_old_receipts, delete_old_steps, drop_delivered_months
 from core.models import ImportRun
 from core.services.audit_retention import drop_audit_months
@@ -89,7 +88,7 @@ def _in_each_database(work: Callable[[str, datetime], object]) -> None:
     """Do the work everywhere, then raise what went wrong where: one that is away stops nobody."""
     now = utc_now()
     errors: list[Error] = []
-    for alias in settings.DATABASES:
+    for alias in home_aliases():
         try:
             work(alias, now)
         except Error as error:

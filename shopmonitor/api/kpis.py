@@ -12,6 +12,7 @@ from rest_framework.views import APIView
 from core.api.permissions import only_visible
 from core.choices import App
 from core.clock import utc_now
+from core.db.replicas import read_from_replica
 from core.domain.spans import read_span
 from core.errors import InvalidInputError
 from core.resources import add_resource
@@ -67,6 +68,6 @@ class KpiView(APIView):
         visible = only_visible(request, self, list_machines())
         machine = require_machine(code=asked["machine"], among=visible)
         span = read_span(start=asked.get("from", ""), end=asked.get("to", ""))
-        return Response(
-            write_figures(get_machine_figures(machine=machine, span=span, now=utc_now()))
-        )
+        with read_from_replica():
+            figures = get_machine_figures(machine=machine, span=span, now=utc_now())
+        return Response(write_figures(figures))

@@ -28,3 +28,4 @@ def test_own_ports_are_those_of_web_databases_and_cache(monkeypatch: pytest.Monk
     databases: list[dict[str, Any] | None] = [{"PORT": "5544"}, {"port": 6543}, {}, None]
     assert own_ports(databases, "redis://cache:6380/0") == {8123, 8124, 5544, 6543, 5432, 6380}
     assert 6379 not in own_ports([], "unix:///run/cache")
+    assert {5544, 5545} <= own_ports([{"PORT": "5544,5545"}], "")

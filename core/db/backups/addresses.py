@@ -15,6 +15,7 @@ from django.db import connections
 from psycopg2.extensions import make_dsn, parse_dsn
 
 from core.db.backups.errors import BackupError
+from core.db.hosts import hosts_of
 
 # Long enough for a server at the other end of a slow line.
 CONNECT_S = "10"
@@ -41,9 +42,11 @@ class Address:
     def url(self) -> str:
         """What a DATABASE_URL of a child process says; holds the password."""
         words = {key: _quoted(value) for key, value in self.parameters.items()}
+        hosts = ",".join(f"{_quoted(host)}:{port}" for host, port in hosts_of(self.parameters))
+        wanted = words.get("target_session_attrs")
         return (
             f"postgresql://{words.get('user', '')}:{words.get('password', '')}@"
-            f"{words.get('host', '')}:{words.get('port', '5432')}/{words['dbname']}"
+            f"{hosts}/{words['dbname']}" + (f"?target_session_attrs={wanted}" if wanted else "")
         )
 
     @property

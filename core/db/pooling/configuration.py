@@ -60,6 +60,11 @@ def login_of(variable: str, parameters: dict[str, Any]) -> Login:
         raise PoolerError(f"{variable}: the address needs a user and a password for a pooler.")
     if host.startswith("/"):
         raise PoolerError(f"{variable}: {host} is a socket; name the server by host and port.")
+    if "," in host:
+        raise PoolerError(
+            f"{variable}: PgBouncer cannot tell which of several hosts is written to; name one"
+            " host, such as the address that moves along in a fail-over."
+        )
     if any(mark in user + password for mark in "\n\0"):
         raise PoolerError(f"{variable}: a line break in a name or password cannot be written.")
     port = int(parameters.get("port") or 5432)

@@ -7,7 +7,8 @@ from typing import Any
 import msgspec
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from core.db.pooling.examining import Finding, Way, examine, known_ways
+from core.db.pooling.examining import examine
+from core.db.pooling.ways import Finding, Way, known_ways
 
 
 class Command(BaseCommand):

@@ -9,12 +9,12 @@ import time
 from typing import Any
 
 import psycopg2
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error, close_old_connections, connections
 
 from core import timers
 from core.db.deadline import deadline, install_wait_callback
+from core.db.router import home_aliases
 from core.events import relay
 from core.events.dispatch import deliver_all, deliver_once
 from core.events.fan_out import WRITTEN
@@ -49,7 +49,7 @@ class Command(BaseCommand):
         install_wait_callback()
         courier = Courier()
         courier.start()
-        outboxes = [Outbox(alias) for alias in settings.DATABASES]
+        outboxes = [Outbox(alias) for alias in home_aliases()]
         while not self.stopping:
             unfinished = [outbox.deliver() for outbox in outboxes]
             with deadline(PASS_S):
@@ -62,8 +62,8 @@ class Command(BaseCommand):
 
     def deliver_once(self) -> None:
         """Deliver what is due to the apps, then to programs outside."""
-        count = sum(deliver_all(alias) for alias in settings.DATABASES)
-        sent = sum(Courier().send_all(alias) for alias in settings.DATABASES)
+        count = sum(deliver_all(alias) for alias in home_aliases())
+        sent = sum(Courier().send_all(alias) for alias in home_aliases())
         self.stdout.write(f"{count} events delivered")
         if sent:
             self.stdout.write(f"{sent} messages taken by programs outside")

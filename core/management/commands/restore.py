@@ -20,6 +20,7 @@ from core.db.backups.manifests import Manifest, read_manifest
 from core.db.backups.restoration import Restored, restore_archive
 from core.db.private_server import hold, prepare
 from core.db.private_server.layout import Layout
+from core.db.router import home_aliases
 from core.errors import SuiteError
 
 AFTERWARDS = """\
@@ -96,9 +97,9 @@ def _addresses(manifest: Manifest, options: dict[str, Any]) -> Iterator[Mapping[
     elif options["to_database"]:
         yield {_single(manifest, options): address_from_url(options["to_database"])}
     else:
-        aliases = [options["only"]] if options["only"] else list(settings.DATABASES)
-        if not set(aliases) <= set(settings.DATABASES):
-            known = ", ".join(settings.DATABASES)
+        aliases = [options["only"]] if options["only"] else home_aliases()
+        if not set(aliases) <= set(home_aliases()):
+            known = ", ".join(home_aliases())
             raise BackupError(f"--only: there is no database {options['only']} (known: {known}).")
         yield {alias: address_of(alias) for alias in aliases}
 

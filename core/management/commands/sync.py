@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import Error
 
 from core.choices import App
 from core.clock import utc_now
+from core.db.router import home_aliases
 from core.selectors.outbox_states import list_outbox_states
 from core.services.resync import publish_state
 from core.services.sync_events import retry_failed_events
@@ -34,10 +34,10 @@ class Command(BaseCommand):
             count = publish_state(app=App(options["resync"]))
             self.stdout.write(f"{options['resync']}: {count} published anew")
         if options["retry"]:
-            for alias in settings.DATABASES:
+            for alias in home_aliases():
                 self.stdout.write(f"{alias}: {retry_failed_events(alias=alias)} put again")
         if options["status"] or not (options["retry"] or options["resync"]):
-            for alias in settings.DATABASES:
+            for alias in home_aliases():
                 self.write_status(alias)
 
     def write_status(self, alias: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandParser
 
+from core.db.router import home_aliases
 from core.events.dispatch import deliver_all
 from shopsuite.demo.calendars import make_calendars
 from shopsuite.demo.demo_file import read_known, write_draft
@@ -37,7 +38,7 @@ class Command(BaseCommand):
             make_calendars()
             content["nodes"] = make_nodes(machines)
             make_work(machines)
-        for alias in settings.DATABASES:
+        for alias in home_aliases():
             deliver_all(alias)
         draft = write_draft(settings.SUITE_DATA_DIR, content)
         self.stdout.write(

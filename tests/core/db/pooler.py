@@ -21,12 +21,12 @@ ACCOUNT = "nobody"
 @contextmanager
 def pooler(*databases: str, size: int = 2) -> Iterator[int]:
     """Run it for these databases and yield its port."""
-    with run_pooler(_lines(databases), size=size) as port:
+    with run_pooler(lines_of(databases), size=size) as port:
         yield port
 
 
 @contextmanager
-def run_pooler(databases: Sequence[str], *, size: int) -> Iterator[int]:
+def run_pooler(databases: Sequence[str], *, size: int, mode: str = "transaction") -> Iterator[int]:
     """Run it with these lines of `[databases]` and yield its port."""
     program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
     if program is None:
@@ -37,7 +37,7 @@ def run_pooler(databases: Sequence[str], *, size: int) -> Iterator[int]:
     # Not below pytest's folder: the account that it drops to may not read that.
     with tempfile.TemporaryDirectory(prefix="shopsuite-pooler-") as folder:
         file = Path(folder) / "pgbouncer.ini"
-        file.write_text(_configuration(databases, port, size))
+        file.write_text(_configuration(databases, port, size, mode))
         account: dict[str, str] = {}
         if os.geteuid() == 0:
             found = pwd.getpwnam(ACCOUNT)
@@ -58,14 +58,14 @@ def run_pooler(databases: Sequence[str], *, size: int) -> Iterator[int]:
             process.wait(10)
 
 
-def _lines(databases: Sequence[str]) -> list[str]:
+def lines_of(databases: Sequence[str]) -> list[str]:
     config = connections["default"].settings_dict
     server = f"host={config['HOST']} port={config['PORT']}"
     login = f"user={config['USER']} password={config['PASSWORD']}"
     return [f"{name} = {server} dbname={name} {login}" for name in databases]
 
 
-def _configuration(lines: Sequence[str], port: int, size: int) -> str:
+def _configuration(lines: Sequence[str], port: int, size: int, mode: str) -> str:
     return "\n".join(
         [
             "[databases]",
@@ -75,7 +75,7 @@ def _configuration(lines: Sequence[str], port: int, size: int) -> str:
             f"listen_port = {port}",
             "unix_socket_dir =",
             "auth_type = any",
-            "pool_mode = transaction",
+            f"pool_mode = {mode}",
             f"default_pool_size = {size}",
             "",
         ]

@@ -10,7 +10,8 @@ from dj_db_conn_pool.core import pool_container
 from django.db import OperationalError, close_old_connections, connections
 
 from core.db.doors import OWNER, through
-from shopsuite.databases import ENGINE, POOLED_ENGINE
+from shopsuite.database_address import ENGINE
+from shopsuite.databases import POOLED_ENGINE
 from tests.core.db.aliases import another_alias
 from tests.waiting import wait_for
 

@@ -80,3 +80,9 @@ def test_pools_share_what_the_server_has_beside_direct_connections() -> None:
 def test_server_without_room_is_told_with_what_it_needs() -> None:
     with pytest.raises(PoolerError, match=r"allows 18 connections, .* set max_connections = 50"):
         pool_size([WEB], Room(most=18, kept=3))
+
+
+def test_several_hosts_are_nothing_that_a_pooler_can_choose_from() -> None:
+    parameters = {"host": "one,two", "port": "5432,5432", "user": "a", "password": "b"}
+    with pytest.raises(PoolerError, match=r"DATABASE_URL.*name one host"):
+        login_of("DATABASE_URL", {**parameters, "dbname": "shop"})

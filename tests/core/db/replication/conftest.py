@@ -4,26 +4,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker, Settings
+from pytest_django import Settings
 
-from tests.core.db.aliases import another_alias, database_url
+from tests.core.db.aliases import another_alias
 from tests.core.db.replication.following import replicate
-from tests.core.db.replication.servers import Shop, dump_structure, shop
+from tests.core.db.replication.servers import Shop, shop
 
 Shops = dict[str, Shop]
 HOME, FLOOR, OFFICE = "default", "shop_monitor", "shop_tracker"
-
-
-@pytest.fixture(scope="session")
-def structure(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    place = tmp_path_factory.mktemp("structure") / "structure.sql"
-    with django_db_blocker.unblock():
-        dump_structure(database_url(), place)
-    return place
 
 
 @pytest.fixture(scope="session")
