@@ -91,7 +91,17 @@ def main() -> None:
         sys.exit(f"manage.py: {error}")
     name_process(" ".join(sys.argv[1:2]))
     with held:
+        run()
+
+
+def run() -> None:
+    """Run the command; of a database that was moved away say so, and no more."""
+    from core.db.closed import ClosedDatabaseError
+
+    try:
         execute_from_command_line(sys.argv)
+    except ClosedDatabaseError as error:
+        sys.exit(f"manage.py: {error}")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,64 @@
+"""Both databases read whole at the end: rows and digests of every table, the next numbers."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+from core.db.backups.addresses import Address
+from core.db.backups.contents import TableContents, compare_contents
+from core.db.backups.restoring import contents_of
+from core.db.moving.errors import MoveError
+from core.db.router import SEARCH_PATH
+
+MOST_DIFFERENCES = 10
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What stands in a database."""
+
+    tables: list[TableContents]
+    sequences: dict[str, int | None]
+
+    @property
+    def rows(self) -> int:
+        """All rows of all tables."""
+        return sum(table.rows for table in self.tables)
+
+
+def compare(source: Address, target: Address) -> Reading:
+    """Read both at once and return what stands there.
+
+    Raises:
+        MoveError: they differ.
+    """
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        wanted, found = pool.map(_read, (source, target))
+    told = compare_contents(wanted.tables, found.tables, source=str(source))
+    told += [
+        f"{name} goes on after {found.sequences.get(name)}, not after {last}"
+        for name, last in wanted.sequences.items()
+        if found.sequences.get(name) != last
+    ]
+    if told:
+        raise MoveError(
+            f"What arrived in {target} is not what stands in {source}: "
+            + "; ".join(told[:MOST_DIFFERENCES])
+        )
+    return found
+
+
+def _read(address: Address) -> Reading:
+    with address.cursor() as cursor:
+        return Reading(contents_of(address), _sequences(cursor))
+
+
+def _sequences(cursor: Any) -> dict[str, int | None]:
+    cursor.execute(
+        "SELECT schemaname || '.' || sequencename, last_value FROM pg_sequences"
+        " WHERE schemaname = ANY(%s)",
+        [list(SEARCH_PATH)],
+    )
+    return dict(cursor.fetchall())

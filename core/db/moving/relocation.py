@@ -1,0 +1,188 @@
+"""A whole move: closed, carried, compared, switched. Broken off anywhere, run again it goes on.
+
+What a killed move leaves is told by the marks of both databases (`core.db.closed`):
+
+* the source `moving`, the target `filling` or unmarked: the target is emptied and filled anew;
+* the source `moved`, the target `filling`: all was compared; the target only needs to be opened.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import uuid4
+
+from core.clock import utc_now
+from core.db.backups.addresses import Address
+from core.db.backups.errors import BackupError
+from core.db.backups.restoring import create_database, database_exists
+from core.db.closed import Mark, close_database, open_database
+from core.db.moving.comparing import Reading, compare
+from core.db.moving.copying import carry, empty
+from core.db.moving.errors import MoveError
+from core.db.moving.examining import examine_source, examine_target
+from core.db.moving.places import for_moving, mark_of, others, sole_mover
+
+LEAVE_S = 10.0
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What a move did; `reading` is None where an earlier run had compared all.
+
+    Attributes:
+        downtime_s: from the closing of the old database to the opening of the new one.
+    """
+
+    downtime_s: float
+    reading: Reading | None
+
+
+@dataclass(frozen=True)
+class _Ends:
+    source: Address
+    target: Address
+    say: Callable[[str], None]
+
+
+def relocate(source: Address, target: Address, *, say: Callable[[str], None]) -> Moved:
+    """Move everything to another database; the one that is left stays as it was, and closed.
+
+    Raises:
+        MoveError: something is in the way, or went wrong; then the old database is open again.
+        BackupError: a server is away.
+    """
+    ends = _Ends(for_moving(source), for_moving(target), say)
+    with sole_mover(ends.source):
+        mark = mark_of(ends.source)
+        if mark is not None and mark.state == "moved":
+            return _finish(ends, mark)
+        refuse(ends.source, ends.target)
+        mark = mark or Mark("moving", str(ends.target), utc_now(), uuid4().hex)
+        try:
+            reading = _move(ends, mark)
+        except BaseException:
+            _take_back(ends, mark)
+            raise
+        return _open(ends, mark, reading)
+
+
+def refuse(source: Address, target: Address) -> None:
+    """Say everything that is in the way, at once.
+
+    Raises:
+        MoveError: something is.
+    """
+    found = examine_source(source)
+    told = [*found.in_the_way]
+    if found.mark is not None and found.mark.state != "moving":
+        told.append(found.mark.words(source.name))
+    if _is_same(source, target):
+        told.append(f"{target} is the database that you move from; name another one.")
+    else:
+        told += examine_target(target, found)
+    if told:
+        raise MoveError("\n".join(told))
+
+
+def reopen(address: Address) -> Mark | None:
+    """Let the suite work in a database that was left, as it was then; return why it was closed.
+
+    Raises:
+        MoveError: it is half filled.
+    """
+    with for_moving(address).cursor() as cursor, sole_mover(for_moving(address)):
+        mark = mark_of(address)
+        if mark is not None and mark.state == "filling":
+            raise MoveError(mark.words(address.name))
+        open_database(cursor)
+        return mark
+
+
+def _move(ends: _Ends, mark: Mark) -> Reading:
+    ends.say(f"closing {ends.source}")
+    _close(ends.source, mark, "moving", ends.target)
+    _await_leave(ends.source)
+    ends.say(f"emptying {ends.target}")
+    if not database_exists(ends.target):
+        create_database(ends.target)
+    _close(ends.target, mark, "filling", ends.source)
+    empty(ends.target)
+    ends.say(f"carrying the rows to {ends.target}")
+    carry(ends.source, ends.target)
+    ends.say("comparing every table")
+    return compare(ends.source, ends.target)
+
+
+def _open(ends: _Ends, mark: Mark, reading: Reading | None) -> Moved:
+    """Switch: from the first mark on there is no way back but `--reopen`."""
+    ends.say("switching")
+    _close(ends.source, mark, "moved", ends.target)
+    with ends.target.cursor() as cursor:
+        open_database(cursor)
+        moved = Moved((utc_now() - mark.at).total_seconds(), reading)
+        ends.say(f"gathering statistics of {ends.target}")
+        cursor.execute("ANALYZE")
+    return moved
+
+
+def _finish(ends: _Ends, mark: Mark) -> Moved:
+    if not _is_filling(ends, mark):
+        raise MoveError(mark.words(ends.source.name))
+    return _open(ends, mark, None)
+
+
+def _is_filling(ends: _Ends, mark: Mark) -> bool:
+    """Tell whether the target is being filled by this very move."""
+    there = mark_of(ends.target) if database_exists(ends.target) else None
+    return there is not None and there.state == "filling" and there.move == mark.move
+
+
+def _close(
+    address: Address, mark: Mark, state: Literal["moving", "moved", "filling"], other: Address
+) -> None:
+    with address.cursor() as cursor:
+        close_database(cursor, Mark(state, str(other), mark.at, mark.move))
+
+
+def _await_leave(source: Address) -> None:
+    """Wait for whoever came in before it was closed: they could still write."""
+    with source.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        closed_at = cursor.fetchone()[0]
+        until = time.monotonic() + LEAVE_S
+        while busy := others(cursor, since=closed_at):
+            if time.monotonic() > until:
+                raise MoveError(
+                    f"{', '.join(busy)} came to {source} at the last moment. Stop the suite"
+                    f" everywhere, then run this again."
+                )
+            time.sleep(0.1)
+
+
+def _take_back(ends: _Ends, mark: Mark) -> None:
+    """After a fault all is as it was; where a server is away now, the marks tell the next run."""
+    with suppress(BackupError):
+        if _is_filling(ends, mark):
+            empty(ends.target)
+            with ends.target.cursor() as cursor:
+                open_database(cursor)
+    with suppress(BackupError), ends.source.cursor() as cursor:
+        open_database(cursor)
+        ends.say(f"{ends.source} is open again and as it was")
+
+
+def _is_same(source: Address, target: Address) -> bool:
+    return _identity(source) is not None and _identity(source) == _identity(target)
+
+
+def _identity(address: Address) -> tuple[Any, ...] | None:
+    try:
+        with address.cursor() as cursor:
+            cursor.execute("SELECT system_identifier, current_database() FROM pg_control_system()")
+            return tuple(cursor.fetchone())
+    except BackupError:
+        return None
