@@ -38,6 +38,8 @@ ELSEWHERE = ("--to-database", "--into-data-dir")
 
 def needs_database(arguments: list[str]) -> bool:
     """Tell whether the command will ask a database (its own help never does)."""
+    if arguments[:1] == ["move_database"] and "--upgrade" in arguments:
+        return False  # it starts and stops the servers itself
     if arguments[:1] == ["restore"] and any(word.startswith(ELSEWHERE) for word in arguments):
         return False
     command = arguments[0] if arguments else "help"

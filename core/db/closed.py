@@ -19,7 +19,8 @@ _COMMENT = (
     "SELECT shobj_description(oid, 'pg_database') FROM pg_database"
     " WHERE datname = current_database()"
 )
-WORDS = {
+State = Literal["moving", "moved", "upgrading", "filling"]
+WORDS: dict[State, str] = {
     "moving": (
         "Everything in the database {name} is being moved to {other} since {at}, and it takes no"
         " work until that is done. If the move broke off, run the same manage.py move_database"
@@ -29,6 +30,11 @@ WORDS = {
         "Everything in the database {name} was moved to {other} on {at}, and it takes no more work."
         " Give the suite the new address in the environment (the move told the lines); to go back"
         " to this database as it was then: manage.py move_database --reopen."
+    ),
+    "upgrading": (
+        "The database {name} was carried over to the next version of PostgreSQL on {at}. If the"
+        " upgrade broke off, run manage.py move_database --upgrade again: it begins anew. To stay"
+        " with the old version: manage.py move_database --reopen."
     ),
     "filling": (
         "The database {name} is being filled from {other} since {at} and is not whole. If the move"
@@ -41,14 +47,15 @@ class Mark(msgspec.Struct, frozen=True):
     """Why a database is closed.
 
     Attributes:
-        state: `moving` and `moved` of the one that is left, `filling` of the one that is entered.
+        state: `moving`, then `moved` or `upgrading` of the one that is left; `filling` of the one
+            that is entered.
         other: the database at the other end, as people read it.
         at: since when, UTC.
         move: which move it was; both of its databases say the same.
         comment: what the database's comment said before.
     """
 
-    state: Literal["moving", "moved", "filling"]
+    state: State
     other: str
     at: datetime
     move: str

@@ -12,14 +12,14 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 from uuid import uuid4
 
 from core.clock import utc_now
 from core.db.backups.addresses import Address
 from core.db.backups.errors import BackupError
 from core.db.backups.restoring import create_database, database_exists
-from core.db.closed import Mark, close_database, open_database
+from core.db.closed import Mark, State, close_database, open_database
 from core.db.moving.comparing import Reading, compare
 from core.db.moving.copying import carry, empty
 from core.db.moving.errors import MoveError
@@ -46,16 +46,22 @@ class _Ends:
     source: Address
     target: Address
     say: Callable[[str], None]
+    left_as: State
 
 
-def relocate(source: Address, target: Address, *, say: Callable[[str], None]) -> Moved:
+def relocate(
+    source: Address, target: Address, *, say: Callable[[str], None], left_as: State = "moved"
+) -> Moved:
     """Move everything to another database; the one that is left stays as it was, and closed.
+
+    Args:
+        left_as: why it is closed in the end.
 
     Raises:
         MoveError: something is in the way, or went wrong; then the old database is open again.
         BackupError: a server is away.
     """
-    ends = _Ends(for_moving(source), for_moving(target), say)
+    ends = _Ends(for_moving(source), for_moving(target), say, left_as)
     with sole_mover(ends.source):
         mark = mark_of(ends.source)
         if mark is not None and mark.state == "moved":
@@ -120,7 +126,7 @@ def _move(ends: _Ends, mark: Mark) -> Reading:
 def _open(ends: _Ends, mark: Mark, reading: Reading | None) -> Moved:
     """Switch: from the first mark on there is no way back but `--reopen`."""
     ends.say("switching")
-    _close(ends.source, mark, "moved", ends.target)
+    _close(ends.source, mark, ends.left_as, ends.target)
     with ends.target.cursor() as cursor:
         open_database(cursor)
         moved = Moved((utc_now() - mark.at).total_seconds(), reading)
@@ -141,9 +147,7 @@ def _is_filling(ends: _Ends, mark: Mark) -> bool:
     return there is not None and there.state == "filling" and there.move == mark.move
 
 
-def _close(
-    address: Address, mark: Mark, state: Literal["moving", "moved", "filling"], other: Address
-) -> None:
+def _close(address: Address, mark: Mark, state: State, other: Address) -> None:
     with address.cursor() as cursor:
         close_database(cursor, Mark(state, str(other), mark.at, mark.move))
 

@@ -11,8 +11,10 @@ from core.db.backups.addresses import Address, address_from_url, address_of
 from core.db.closed import Mark
 from core.db.moving.errors import MoveError
 from core.db.moving.examining import examine_source, examine_target
+from core.db.moving.majors import Upgraded, examine_upgrade, upgrade
 from core.db.moving.places import for_moving, mark_of
 from core.db.moving.relocation import Moved, relocate, reopen
+from core.db.private_server import data_dir, is_database_named
 from core.errors import SuiteError
 
 VARIABLES = {
@@ -20,6 +22,8 @@ VARIABLES = {
     "shop_monitor": "MONITOR_DATABASE_URL",
     "shop_tracker": "TRACKER_DATABASE_URL",
 }
+# A new cluster is made, both servers are started and stopped.
+MORE_S = 5
 AFTERWARDS = """\
 Write this into the environment of the suite (.env), for every process of it:
     {variable}={url}
@@ -45,6 +49,11 @@ class Command(BaseCommand):
         what.add_argument("--status", action="store_true", help="whether a move is under way")
         what.add_argument("--to", metavar="URL", help="the database to move to, as its owner")
         what.add_argument(
+            "--upgrade",
+            action="store_true",
+            help="the suite's own server goes on with the newest PostgreSQL that is installed",
+        )
+        what.add_argument(
             "--reopen", action="store_true", help="work again in the database that was left"
         )
         parser.add_argument(
@@ -61,6 +70,8 @@ class Command(BaseCommand):
                 self.tell_status()
             elif options["reopen"]:
                 self.reopen(_alias(options))
+            elif options["upgrade"]:
+                self.upgrade(is_dry=options["dry_run"])
             elif options["dry_run"]:
                 self.examine(_alias(options), address_from_url(options["to"], option="--to"))
             else:
@@ -84,7 +95,7 @@ class Command(BaseCommand):
             self.stdout.write(f"{address} is open already.")
             return
         self.stdout.write(f"{address} is open: start the suite with its address.")
-        if mark.state == "moved":
+        if mark.state in {"moved", "upgrading"}:
             self.stdout.write(
                 f"What was written in {mark.other} since {_moment(mark)} is not in it. Never let"
                 f" the suite work in both."
@@ -104,6 +115,26 @@ class Command(BaseCommand):
             f" them. Nothing was changed."
         )
 
+    def upgrade(self, *, is_dry: bool) -> None:
+        """Take the private server to the next version, or say what would be done."""
+        if is_database_named():
+            raise MoveError(
+                "The environment names a database server, and that is not the suite's own: its"
+                " administrator upgrades it. For the server in the data directory take the address"
+                " (DATABASE_URL) out of the environment."
+            )
+        directory = data_dir()
+        if is_dry:
+            found = examine_upgrade(directory)
+            self.stdout.write(
+                f"{directory} can go from PostgreSQL {found.source.version} to {found.version}"
+                f" ({found.source.mib:.0f} MiB). The suite would stand still for about"
+                f" {found.source.downtime_s + MORE_S} s. Nothing was changed."
+            )
+            return
+        done = upgrade(directory, say=self.stderr.write)
+        self.stdout.write("\n".join(_told_upgrade(done)))
+
     def move(self, alias: str, url: str) -> None:
         """Do it, and say the lines for the environment."""
         source, target = address_of(alias), address_from_url(url, option="--to")
@@ -118,6 +149,21 @@ class Command(BaseCommand):
                 source=source,
             )
         )
+
+
+def _told_upgrade(done: Upgraded) -> list[str]:
+    if done.reading is None:
+        return [f"The earlier upgrade is finished: the server is PostgreSQL {done.major} now."]
+    tables, rows = len(done.reading.tables), done.reading.rows
+    told = [
+        f"The suite's own server is PostgreSQL {done.major} now.",
+        f"{tables} tables with {rows} rows were compared to the row by counts and hashes.",
+        f"Downtime: {done.downtime_s:.1f} s. Start the suite as always.",
+        f"The old one is kept in {done.kept}. When you are sure, delete it (rm -r {done.kept}).",
+    ]
+    if done.left:
+        told.append(f"These databases are not the suite's and stay there: {', '.join(done.left)}.")
+    return told
 
 
 def _told(moved: Moved, source: Address, target: Address) -> str:

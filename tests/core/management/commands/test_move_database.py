@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +13,11 @@ from core.db.backups.restoring import contents_of, database_exists, is_empty
 from core.db.moving.places import mark_of
 from core.db.private_server import hold
 from core.db.private_server.cluster import load_credentials
-from core.db.private_server.layout import ROOT, Layout
+from core.db.private_server.layout import Layout
 from core.db.private_server.processes import stop
 from core.db.private_server.server import url
 from tests.core.db.backups.shops import SMALL, database, environment, manage, run, scalar
+from tests.core.db.moving.kills import kill_at
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -58,24 +55,6 @@ def source_of(place: Path) -> Address:
     return address_from_url(url(known))
 
 
-def move_until(step: str, shop: dict[str, str], target: Address) -> None:
-    """Begin a move, and kill it as by a power cut when it comes to a step."""
-    process = subprocess.Popen(
-        [sys.executable, str(ROOT / "manage.py"), "move_database", "--to", target.url],
-        env=shop,
-        cwd="/",
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    with process:
-        assert process.stderr is not None
-        for line in process.stderr:
-            if line.startswith(step):
-                os.kill(process.pid, signal.SIGKILL)
-    assert process.returncode == -signal.SIGKILL, f"it did not come to '{step}'"
-
-
 def is_open(address: Address) -> bool:
     return database_exists(address) and mark_of(address) is None and not is_empty(address)
 
@@ -109,7 +88,7 @@ def test_move_that_is_killed_anywhere_goes_on(
         source = source_of(place)
         before = contents_of(source)
         for step in STEPS[:-1]:
-            move_until(step, shop, target)
+            kill_at(step, shop, "move_database", "--to", target.url)
             assert not (is_open(source) and is_open(target)), "one of both, never both"
         done = manage(shop, "move_database", "--to", target.url)
         assert done.returncode == 0 or "was moved to" in done.stderr
@@ -121,7 +100,7 @@ def test_move_that_is_killed_anywhere_goes_on(
 def test_move_that_is_killed_when_all_is_done_is_done(
     shop: dict[str, str], place: Path, target: Address
 ) -> None:
-    move_until(STEPS[-1], shop, target)
+    kill_at(STEPS[-1], shop, "move_database", "--to", target.url)
     assert is_open(target)
     with hold(place / "data"):
         left = mark_of(source_of(place))
@@ -140,3 +119,9 @@ def test_shop_that_works_is_not_moved(shop: dict[str, str], place: Path, target:
 def test_address_that_is_none_is_refused_at_its_option(shop: dict[str, str]) -> None:
     done = manage(shop, "move_database", "--to", "postgresql://db2")
     assert "--to: the address names no database" in done.stderr
+
+
+def test_server_of_somebody_else_is_not_upgraded(shop: dict[str, str], target: Address) -> None:
+    done = manage({**shop, "DATABASE_URL": target.url}, "move_database", "--upgrade")
+    assert done.returncode != 0
+    assert "its administrator upgrades it" in " ".join(done.stderr.split())
