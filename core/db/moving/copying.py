@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
-from typing import IO
+from collections.abc import Sequence
+from typing import IO, Any
 
 from psycopg2 import sql
 
@@ -15,9 +16,12 @@ from core.db.backups.restoring import LONGEST_MESSAGE, restore_command
 from core.db.grants import give_grants, make_roles
 from core.db.moving.errors import MoveError
 from core.db.moving.places import NAME
+from core.db.roles import role_statements
 from core.db.router import SEARCH_PATH
 
 LEAVE_MS = 30_000
+
+Table = tuple[str, str]  # schema and name
 
 
 def empty(address: Address) -> None:
@@ -32,30 +36,33 @@ def empty(address: Address) -> None:
         cursor.execute(f"DROP SCHEMA IF EXISTS {', '.join(SEARCH_PATH)} CASCADE")
 
 
-def carry(source: Address, target: Address) -> None:
+def carry(source: Address, target: Address, *, without: Sequence[Table] = ()) -> None:
     """Copy structure and rows into an empty database, all or nothing; grants follow.
 
     The rows come through us: killed with us, pg_dump ends at its next write, and pg_restore,
     whose dump breaks off, takes everything back.
+
+    Args:
+        without: tables that stay without rows.
 
     Raises:
         MoveError: pg_dump or pg_restore failed.
         BackupError: a server is away.
     """
     with target.connect() as connection, connection.cursor() as cursor:
-        make_roles(cursor)
+        role = _bring_roles(cursor)
         major = connection.server_version // 10_000
     with snapshot("moving", source) as held, tempfile.TemporaryFile() as told:
         tools = find_client_tools(server_major=max(major, held.tools.major))
         loader = subprocess.Popen(
-            restore_command(tools, target),
+            [*restore_command(tools, target), *role],
             env=target.environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=told,
         )
         dumper = subprocess.Popen(
-            dump_command(held),
+            [*dump_command(held), *map(_without_rows, without)],
             env=source.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -64,6 +71,29 @@ def carry(source: Address, target: Address) -> None:
         _pump(dumper, loader)
         _check(dumper, loader, told)
     _settle(target)
+
+
+def _bring_roles(cursor: Any) -> list[str]:
+    """Make the roles where they are missing; tables will belong to whom the database belongs to.
+
+    Who sets copies up is often a superuser, and must not own what the suite works with.
+    """
+    make_roles(cursor)
+    cursor.execute(
+        "SELECT pg_get_userbyid(datdba), current_user FROM pg_database"
+        " WHERE datname = current_database()"
+    )
+    owner, login = cursor.fetchone()
+    if owner == login:
+        return []
+    for statement in role_statements(owner=owner):
+        cursor.execute(statement)
+    return [f"--role={owner}"]
+
+
+def _without_rows(table: Table) -> str:
+    schema, name = table
+    return f'--exclude-table-data="{schema}"."{name}"'
 
 
 def _pump(dumper: subprocess.Popen[bytes], loader: subprocess.Popen[bytes]) -> None:

@@ -50,7 +50,7 @@ class Upgraded:
 
     major: int
     downtime_s: float
-    reading: Reading | None
+    readings: list[Reading]
     kept: Path | None
     left: list[str]
 
@@ -90,7 +90,7 @@ def upgrade(directory: Path, *, say: Callable[[str], None]) -> Upgraded:
     major = layout.major_version()
     with hold(directory) as old:
         if layout.major_version() != major:  # an earlier run had come that far
-            return Upgraded(layout.major_version() or 0, 0.0, None, None, [])
+            return Upgraded(layout.major_version() or 0, 0.0, [], None, [])
         source = address_from_url(old.url)
         _forget_earlier(layout, source)
         _examined(layout, source)
@@ -101,7 +101,7 @@ def upgrade(directory: Path, *, say: Callable[[str], None]) -> Upgraded:
     say("putting the new cluster in the old one's place")
     kept = _switch(layout)
     downtime_s = moved.downtime_s + time.monotonic() - switched
-    return Upgraded(layout.major_version() or 0, downtime_s, moved.reading, kept, left)
+    return Upgraded(layout.major_version() or 0, downtime_s, moved.readings, kept, left)
 
 
 def _layout(directory: Path) -> Layout:

@@ -9,9 +9,9 @@ What a killed move leaves is told by the marks of both databases (`core.db.close
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from core.db.backups.errors import BackupError
 from core.db.backups.restoring import create_database, database_exists
 from core.db.closed import Mark, State, close_database, open_database
 from core.db.moving.comparing import Reading, compare
-from core.db.moving.copying import carry, empty
+from core.db.moving.copying import Table, carry, empty
 from core.db.moving.errors import MoveError
 from core.db.moving.examining import examine_source, examine_target
 from core.db.moving.places import for_moving, mark_of, others, sole_mover
@@ -31,22 +31,40 @@ LEAVE_S = 10.0
 
 @dataclass(frozen=True)
 class Moved:
-    """What a move did; `reading` is None where an earlier run had compared all.
+    """What a move did.
 
     Attributes:
-        downtime_s: from the closing of the old database to the opening of the new one.
+        downtime_s: from the closing of the old database to the opening of the new ones.
+        readings: what stands in each of the new ones; none where an earlier run had compared all.
     """
 
     downtime_s: float
-    reading: Reading | None
+    readings: list[Reading]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A database that is entered.
+
+    Attributes:
+        without: tables that stay without rows there.
+    """
+
+    address: Address
+    without: list[Table] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class _Ends:
     source: Address
-    target: Address
+    parts: list[Part]
     say: Callable[[str], None]
     left_as: State
+
+    @property
+    def name(self) -> str:
+        """All databases that are entered, as people read them."""
+        return " and ".join(str(part.address) for part in self.parts)
 
 
 def relocate(
@@ -61,22 +79,35 @@ def relocate(
         MoveError: something is in the way, or went wrong; then the old database is open again.
         BackupError: a server is away.
     """
-    ends = _Ends(for_moving(source), for_moving(target), say, left_as)
+    return relocate_parts(source, [Part(target)], say=say, left_as=left_as)
+
+
+def relocate_parts(
+    source: Address, parts: Sequence[Part], *, say: Callable[[str], None], left_as: State = "moved"
+) -> Moved:
+    """Do what `relocate` does, to several databases at once.
+
+    Raises:
+        MoveError: as `relocate`.
+        BackupError: as `relocate`.
+    """
+    moving = [Part(for_moving(part.address), part.without) for part in parts]
+    ends = _Ends(for_moving(source), moving, say, left_as)
     with sole_mover(ends.source):
         mark = mark_of(ends.source)
         if mark is not None and mark.state == "moved":
             return _finish(ends, mark)
-        refuse(ends.source, ends.target)
-        mark = mark or Mark("moving", str(ends.target), utc_now(), uuid4().hex)
+        refuse(ends.source, [part.address for part in moving])
+        mark = mark or Mark("moving", ends.name, utc_now(), uuid4().hex)
         try:
-            reading = _move(ends, mark)
+            readings = _move(ends, mark)
         except BaseException:
             _take_back(ends, mark)
             raise
-        return _open(ends, mark, reading)
+        return _open(ends, mark, readings)
 
 
-def refuse(source: Address, target: Address) -> None:
+def refuse(source: Address, targets: Sequence[Address]) -> None:
     """Say everything that is in the way, at once.
 
     Raises:
@@ -86,12 +117,13 @@ def refuse(source: Address, target: Address) -> None:
     told = [*found.in_the_way]
     if found.mark is not None and found.mark.state != "moving":
         told.append(found.mark.words(source.name))
-    if _is_same(source, target):
-        told.append(f"{target} is the database that you move from; name another one.")
-    else:
-        told += examine_target(target, found)
+    for target in targets:
+        if _is_same(source, target):
+            told.append(f"{target} is the database that you move from; name another one.")
+        else:
+            told += examine_target(target, found)
     if told:
-        raise MoveError("\n".join(told))
+        raise MoveError("\n".join(dict.fromkeys(told)))
 
 
 def reopen(address: Address) -> Mark | None:
@@ -108,48 +140,55 @@ def reopen(address: Address) -> Mark | None:
         return mark
 
 
-def _move(ends: _Ends, mark: Mark) -> Reading:
+def _move(ends: _Ends, mark: Mark) -> list[Reading]:
     ends.say(f"closing {ends.source}")
-    _close(ends.source, mark, "moving", ends.target)
+    _close(ends.source, mark, "moving", ends.name)
     _await_leave(ends.source)
-    ends.say(f"emptying {ends.target}")
-    if not database_exists(ends.target):
-        create_database(ends.target)
-    _close(ends.target, mark, "filling", ends.source)
-    empty(ends.target)
-    ends.say(f"carrying the rows to {ends.target}")
-    carry(ends.source, ends.target)
-    ends.say("comparing every table")
-    return compare(ends.source, ends.target)
+    return [_fill(ends, mark, part) for part in ends.parts]
 
 
-def _open(ends: _Ends, mark: Mark, reading: Reading | None) -> Moved:
+def _fill(ends: _Ends, mark: Mark, part: Part) -> Reading:
+    ends.say(f"emptying {part.address}")
+    if not database_exists(part.address):
+        create_database(part.address)
+    _close(part.address, mark, "filling", str(ends.source))
+    empty(part.address)
+    ends.say(f"carrying the rows to {part.address}")
+    carry(ends.source, part.address, without=part.without)
+    ends.say(f"comparing every table of {part.address}")
+    return compare(ends.source, part.address, without=set(part.without))
+
+
+def _open(ends: _Ends, mark: Mark, readings: list[Reading]) -> Moved:
     """Switch: from the first mark on there is no way back but `--reopen`."""
     ends.say("switching")
-    _close(ends.source, mark, ends.left_as, ends.target)
-    with ends.target.cursor() as cursor:
-        open_database(cursor)
-        moved = Moved((utc_now() - mark.at).total_seconds(), reading)
-        ends.say(f"gathering statistics of {ends.target}")
-        cursor.execute("ANALYZE")
+    _close(ends.source, mark, ends.left_as, ends.name)
+    for part in ends.parts:
+        with part.address.cursor() as cursor:
+            open_database(cursor)
+    moved = Moved((utc_now() - mark.at).total_seconds(), readings)
+    for part in ends.parts:
+        ends.say(f"gathering statistics of {part.address}")
+        with part.address.cursor() as cursor:
+            cursor.execute("ANALYZE")
     return moved
 
 
 def _finish(ends: _Ends, mark: Mark) -> Moved:
-    if not _is_filling(ends, mark):
+    if not any(_is_filling(part, mark) for part in ends.parts):
         raise MoveError(mark.words(ends.source.name))
-    return _open(ends, mark, None)
+    return _open(ends, mark, [])
 
 
-def _is_filling(ends: _Ends, mark: Mark) -> bool:
-    """Tell whether the target is being filled by this very move."""
-    there = mark_of(ends.target) if database_exists(ends.target) else None
+def _is_filling(part: Part, mark: Mark) -> bool:
+    """Tell whether a database is being filled by this very move."""
+    there = mark_of(part.address) if database_exists(part.address) else None
     return there is not None and there.state == "filling" and there.move == mark.move
 
 
-def _close(address: Address, mark: Mark, state: State, other: Address) -> None:
+def _close(address: Address, mark: Mark, state: State, other: str) -> None:
     with address.cursor() as cursor:
-        close_database(cursor, Mark(state, str(other), mark.at, mark.move))
+        close_database(cursor, Mark(state, other, mark.at, mark.move))
 
 
 def _await_leave(source: Address) -> None:
@@ -169,11 +208,12 @@ def _await_leave(source: Address) -> None:
 
 def _take_back(ends: _Ends, mark: Mark) -> None:
     """After a fault all is as it was; where a server is away now, the marks tell the next run."""
-    with suppress(BackupError):
-        if _is_filling(ends, mark):
-            empty(ends.target)
-            with ends.target.cursor() as cursor:
-                open_database(cursor)
+    for part in ends.parts:
+        with suppress(BackupError):
+            if _is_filling(part, mark):
+                empty(part.address)
+                with part.address.cursor() as cursor:
+                    open_database(cursor)
     with suppress(BackupError), ends.source.cursor() as cursor:
         open_database(cursor)
         ends.say(f"{ends.source} is open again and as it was")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.conf import settings
@@ -9,12 +11,15 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from core.db.backups.addresses import Address, address_from_url, address_of
 from core.db.closed import Mark
+from core.db.moving.dividing import divide, refuse_undividable
 from core.db.moving.errors import MoveError
-from core.db.moving.examining import examine_source, examine_target
-from core.db.moving.majors import Upgraded, examine_upgrade, upgrade
+from core.db.moving.examining import examine_source
+from core.db.moving.majors import examine_upgrade, upgrade
 from core.db.moving.places import for_moving, mark_of
-from core.db.moving.relocation import Moved, relocate, reopen
-from core.db.private_server import data_dir, is_database_named
+from core.db.moving.relocation import refuse, relocate, reopen
+from core.db.moving.telling import AFTER_SPLIT, AFTERWARDS, told, told_upgrade
+from core.db.private_server import data_dir, hold, is_database_named
+from core.db.private_server.layout import Layout
 from core.errors import SuiteError
 
 VARIABLES = {
@@ -22,18 +27,7 @@ VARIABLES = {
     "shop_monitor": "MONITOR_DATABASE_URL",
     "shop_tracker": "TRACKER_DATABASE_URL",
 }
-# A new cluster is made, both servers are started and stopped.
 MORE_S = 5
-AFTERWARDS = """\
-Write this into the environment of the suite (.env), for every process of it:
-    {variable}={url}
-Then start the suite. With this line it works as the login that owns the tables; for logins that
-may less see: manage.py database_logins --sql {login}
-Keys, attached files and backups stay in {data}: keep SHOPSUITE_DATA_DIR as it is.
-{source} was left as it was. The suite refuses to work there; to go back to it as it was at that
-moment (what is written from now on stays in the new one): manage.py move_database --reopen
-When you are sure, drop it.\
-"""
 
 
 class Command(BaseCommand):
@@ -54,10 +48,21 @@ class Command(BaseCommand):
             help="the suite's own server goes on with the newest PostgreSQL that is installed",
         )
         what.add_argument(
+            "--split",
+            action="store_true",
+            help="from one database to those of core, floor and office that the environment names",
+        )
+        what.add_argument(
             "--reopen", action="store_true", help="work again in the database that was left"
         )
         parser.add_argument(
             "--database", metavar="ALIAS", help="which one is left, where there are several"
+        )
+        parser.add_argument(
+            "--from",
+            metavar="URL",
+            dest="source",
+            help="with --split: the database that holds everything, else the suite's own server",
         )
         parser.add_argument(
             "--dry-run", action="store_true", help="say what is in the way and how long it takes"
@@ -70,6 +75,8 @@ class Command(BaseCommand):
                 self.tell_status()
             elif options["reopen"]:
                 self.reopen(_alias(options))
+            elif options["split"]:
+                self.split(options["source"], is_dry=options["dry_run"])
             elif options["upgrade"]:
                 self.upgrade(is_dry=options["dry_run"])
             elif options["dry_run"]:
@@ -104,16 +111,33 @@ class Command(BaseCommand):
     def examine(self, alias: str, target: Address) -> None:
         """Say what would be done; change nothing."""
         source = for_moving(address_of(alias))
+        refuse(source, [for_moving(target)])
         found = examine_source(source)
-        told = examine_target(for_moving(target), found)
-        if told := [*found.in_the_way, *told]:
-            raise MoveError("\n".join(told))
         self.stdout.write(
             f"{source} (PostgreSQL {found.version}, {found.mib:.0f} MiB) can move to {target}.\n"
             f"The suite would stand still for about {found.downtime_s} s. About"
             f" {2 * found.mib:.0f} MiB must be free there: rows, indexes and the log of writing"
             f" them. Nothing was changed."
         )
+
+    def split(self, url: str | None, *, is_dry: bool) -> None:
+        """Fill the databases that the environment names from the one that holds everything."""
+        targets = {alias: address_of(alias) for alias in settings.DATABASES}
+        with _everything(url) as source:
+            if is_dry:
+                refuse_undividable(source, targets)
+                refuse(for_moving(source), [for_moving(one) for one in targets.values()])
+                found = examine_source(for_moving(source))
+                names = ", ".join(f"{alias} ({one})" for alias, one in targets.items())
+                self.stdout.write(
+                    f"{source} ({found.mib:.0f} MiB) can be split into {names}. The suite would"
+                    f" stand still for about {found.downtime_s * len(targets)} s. Nothing was"
+                    f" changed."
+                )
+                return
+            moved = divide(source, targets, say=self.stderr.write)
+            self.stdout.write(told(moved, source, list(targets.values())))
+            self.stdout.write(AFTER_SPLIT.format(source=source))
 
     def upgrade(self, *, is_dry: bool) -> None:
         """Take the private server to the next version, or say what would be done."""
@@ -133,13 +157,13 @@ class Command(BaseCommand):
             )
             return
         done = upgrade(directory, say=self.stderr.write)
-        self.stdout.write("\n".join(_told_upgrade(done)))
+        self.stdout.write("\n".join(told_upgrade(done)))
 
     def move(self, alias: str, url: str) -> None:
         """Do it, and say the lines for the environment."""
         source, target = address_of(alias), address_from_url(url, option="--to")
         moved = relocate(source, target, say=self.stderr.write)
-        self.stdout.write(_told(moved, source, target))
+        self.stdout.write(told(moved, source, [target]))
         self.stdout.write(
             AFTERWARDS.format(
                 variable=_variable(alias),
@@ -151,31 +175,19 @@ class Command(BaseCommand):
         )
 
 
-def _told_upgrade(done: Upgraded) -> list[str]:
-    if done.reading is None:
-        return [f"The earlier upgrade is finished: the server is PostgreSQL {done.major} now."]
-    tables, rows = len(done.reading.tables), done.reading.rows
-    told = [
-        f"The suite's own server is PostgreSQL {done.major} now.",
-        f"{tables} tables with {rows} rows were compared to the row by counts and hashes.",
-        f"Downtime: {done.downtime_s:.1f} s. Start the suite as always.",
-        f"The old one is kept in {done.kept}. When you are sure, delete it (rm -r {done.kept}).",
-    ]
-    if done.left:
-        told.append(f"These databases are not the suite's and stay there: {', '.join(done.left)}.")
-    return told
-
-
-def _told(moved: Moved, source: Address, target: Address) -> str:
-    if moved.reading is None:
-        return f"The earlier move to {target} is finished; it had been compared to the row."
-    tables = moved.reading.tables
-    return (
-        f"Moved from {source} to {target}: {len(tables)} tables with {moved.reading.rows} rows,"
-        f" compared to the row by counts and hashes.\n"
-        f"Downtime: {moved.downtime_s:.1f} s, from the moment the old database was closed to the"
-        f" moment the new one was open."
-    )
+@contextmanager
+def _everything(url: str | None) -> Iterator[Address]:
+    """Say which database holds everything; our own server runs meanwhile."""
+    if url:
+        yield address_from_url(url, option="--from")
+    elif Layout(data_dir()).major_version() is None:
+        raise MoveError(
+            f"There is no server of the suite's own in {data_dir()}. Name the database that holds"
+            f" everything: --from postgresql://user:password@host:port/name"
+        )
+    else:
+        with hold(data_dir()) as held:
+            yield address_from_url(held.url)
 
 
 def _alias(options: dict[str, Any]) -> str:
