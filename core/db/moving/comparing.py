@@ -43,7 +43,7 @@ def compare(
         MoveError: they differ.
     """
     with ThreadPoolExecutor(max_workers=2) as pool:
-        wanted, found = pool.map(_read, (source, target))
+        wanted, found = pool.map(read, (source, target))
     tables = [_emptied(one) if (one.schema, one.name) in without else one for one in wanted.tables]
     told = compare_contents(tables, found.tables, source=str(source))
     told += [
@@ -63,7 +63,8 @@ def _emptied(table: TableContents) -> TableContents:
     return msgspec.structs.replace(table, rows=0, digest=f"{0:032x}")
 
 
-def _read(address: Address) -> Reading:
+def read(address: Address) -> Reading:
+    """Read a database whole."""
     with address.cursor() as cursor:
         return Reading(contents_of(address), _sequences(cursor))
 

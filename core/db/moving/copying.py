@@ -49,6 +49,17 @@ def carry(source: Address, target: Address, *, without: Sequence[Table] = ()) ->
         MoveError: pg_dump or pg_restore failed.
         BackupError: a server is away.
     """
+    stream(source, target, [without_rows(table) for table in without])
+    settle(target)
+
+
+def stream(source: Address, target: Address, options: Sequence[str]) -> None:
+    """Carry over what pg_dump says with these options, all or nothing.
+
+    Raises:
+        MoveError: as `carry`.
+        BackupError: as `carry`.
+    """
     with target.connect() as connection, connection.cursor() as cursor:
         role = _bring_roles(cursor)
         major = connection.server_version // 10_000
@@ -62,7 +73,7 @@ def carry(source: Address, target: Address, *, without: Sequence[Table] = ()) ->
             stderr=told,
         )
         dumper = subprocess.Popen(
-            [*dump_command(held), *map(_without_rows, without)],
+            [*dump_command(held), *options],
             env=source.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -70,7 +81,6 @@ def carry(source: Address, target: Address, *, without: Sequence[Table] = ()) ->
         )
         _pump(dumper, loader)
         _check(dumper, loader, told)
-    _settle(target)
 
 
 def _bring_roles(cursor: Any) -> list[str]:
@@ -91,7 +101,8 @@ def _bring_roles(cursor: Any) -> list[str]:
     return [f"--role={owner}"]
 
 
-def _without_rows(table: Table) -> str:
+def without_rows(table: Table) -> str:
+    """Return the option of pg_dump that leaves a table's rows out."""
     schema, name = table
     return f'--exclude-table-data="{schema}"."{name}"'
 
@@ -125,7 +136,7 @@ def _check(
         raise MoveError(f"The rows could not be carried over: {words}")
 
 
-def _settle(target: Address) -> None:
+def settle(target: Address) -> None:
     """Give the doors their grants and the database its path, as `migrate` does."""
     with target.cursor() as cursor:
         name = sql.Identifier(target.name)

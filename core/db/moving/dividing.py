@@ -78,6 +78,15 @@ def refuse_undividable(source: Address, targets: Mapping[str, Address]) -> None:
             f"Regions ({', '.join(regions)}) get their rows afterwards: take their addresses out of"
             f" the environment for this command."
         )
+    refuse_waiting(source)
+
+
+def refuse_waiting(source: Address) -> None:
+    """Say that there are events to be delivered yet.
+
+    Raises:
+        MoveError: there are.
+    """
     with for_moving(source).cursor() as cursor:
         count = _count_waiting(cursor)
     if count:
@@ -98,6 +107,12 @@ def tables_left_out(cursor: Any, alias: str) -> list[Table]:
         if (of_schema != CORE_SCHEMA and of_schema not in homes)
         or (of_schema, of_name) in elsewhere
     ]
+
+
+def tables_of(cursor: Any) -> list[Table]:
+    """Return the tables of a database that hold rows: of a partitioned one its parts."""
+    cursor.execute(_TABLES, [list(SEARCH_PATH)])
+    return [(schema, name) for schema, name, _of_schema, _of_name in cursor.fetchall()]
 
 
 def _tables_of_home() -> set[Table]:

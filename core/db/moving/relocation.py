@@ -142,8 +142,8 @@ def reopen(address: Address) -> Mark | None:
 
 def _move(ends: _Ends, mark: Mark) -> list[Reading]:
     ends.say(f"closing {ends.source}")
-    _close(ends.source, mark, "moving", ends.name)
-    _await_leave(ends.source)
+    close(ends.source, mark, "moving", ends.name)
+    await_leave(ends.source)
     return [_fill(ends, mark, part) for part in ends.parts]
 
 
@@ -151,7 +151,7 @@ def _fill(ends: _Ends, mark: Mark, part: Part) -> Reading:
     ends.say(f"emptying {part.address}")
     if not database_exists(part.address):
         create_database(part.address)
-    _close(part.address, mark, "filling", str(ends.source))
+    close(part.address, mark, "filling", str(ends.source))
     empty(part.address)
     ends.say(f"carrying the rows to {part.address}")
     carry(ends.source, part.address, without=part.without)
@@ -162,7 +162,7 @@ def _fill(ends: _Ends, mark: Mark, part: Part) -> Reading:
 def _open(ends: _Ends, mark: Mark, readings: list[Reading]) -> Moved:
     """Switch: from the first mark on there is no way back but `--reopen`."""
     ends.say("switching")
-    _close(ends.source, mark, ends.left_as, ends.name)
+    close(ends.source, mark, ends.left_as, ends.name)
     for part in ends.parts:
         with part.address.cursor() as cursor:
             open_database(cursor)
@@ -175,23 +175,24 @@ def _open(ends: _Ends, mark: Mark, readings: list[Reading]) -> Moved:
 
 
 def _finish(ends: _Ends, mark: Mark) -> Moved:
-    if not any(_is_filling(part, mark) for part in ends.parts):
+    if not any(is_filling(part.address, mark) for part in ends.parts):
         raise MoveError(mark.words(ends.source.name))
     return _open(ends, mark, [])
 
 
-def _is_filling(part: Part, mark: Mark) -> bool:
+def is_filling(address: Address, mark: Mark) -> bool:
     """Tell whether a database is being filled by this very move."""
-    there = mark_of(part.address) if database_exists(part.address) else None
+    there = mark_of(address) if database_exists(address) else None
     return there is not None and there.state == "filling" and there.move == mark.move
 
 
-def _close(address: Address, mark: Mark, state: State, other: str) -> None:
+def close(address: Address, mark: Mark, state: State, other: str) -> None:
+    """Mark a database for this move."""
     with address.cursor() as cursor:
         close_database(cursor, Mark(state, other, mark.at, mark.move))
 
 
-def _await_leave(source: Address) -> None:
+def await_leave(source: Address) -> None:
     """Wait for whoever came in before it was closed: they could still write."""
     with source.cursor() as cursor:
         cursor.execute("SELECT clock_timestamp()")
@@ -210,7 +211,7 @@ def _take_back(ends: _Ends, mark: Mark) -> None:
     """After a fault all is as it was; where a server is away now, the marks tell the next run."""
     for part in ends.parts:
         with suppress(BackupError):
-            if _is_filling(part, mark):
+            if is_filling(part.address, mark):
                 empty(part.address)
                 with part.address.cursor() as cursor:
                     open_database(cursor)

@@ -12,6 +12,14 @@ DOWNTIME = (
     "Downtime: {:.1f} s, from the moment the old database was closed to the moment the new one was"
     " open."
 )
+AFTER_MERGE = """\
+Write this into the environment of the suite (.env), and take out all of CORE_DATABASE_URL,
+MONITOR_DATABASE_URL, TRACKER_DATABASE_URL, their OWNER lines, CORE_REPLICATION_URL, SHOPSUITE_SITE:
+    DATABASE_URL={url}
+Then start the suite. The old databases were left as they were, and the suite refuses to work there;
+to go back to them: manage.py move_database --reopen --database default (and the others), with the
+environment as it is now.\
+"""
 AFTER_SPLIT = """\
 {source} was left as it was, and the suite refuses to work there; to go back to it as it was at that
 moment: manage.py move_database --reopen, with the environment from before.
@@ -23,7 +31,8 @@ Keys (keys.json) are needed on every server, attached files where core is.\
 AFTERWARDS = """\
 Write this into the environment of the suite (.env), for every process of it:
     {variable}={url}
-Then start the suite. With this line it works as the login that owns the tables; for logins that
+Where the environment has OWNER or DIRECT addresses of this database, they must name the new one,
+too. Then start the suite. With this line it works as the login that owns the tables; for logins that
 may less see: manage.py database_logins --sql {login}
 Keys, attached files and backups stay in {data}: keep SHOPSUITE_DATA_DIR as it is.
 {source} was left as it was. The suite refuses to work there; to go back to it as it was at that
@@ -32,7 +41,7 @@ When you are sure, drop it.\
 """
 
 
-def told(moved: Moved, source: Address, targets: Sequence[Address]) -> str:
+def told(moved: Moved, source: object, targets: Sequence[Address]) -> str:
     """Say what was moved where, and the downtime."""
     if not moved.readings:
         return f"The earlier move from {source} is finished; it had been compared to the row."

@@ -17,7 +17,8 @@ from core.db.moving.examining import examine_source
 from core.db.moving.majors import examine_upgrade, upgrade
 from core.db.moving.places import for_moving, mark_of
 from core.db.moving.relocation import refuse, relocate, reopen
-from core.db.moving.telling import AFTER_SPLIT, AFTERWARDS, told, told_upgrade
+from core.db.moving.telling import AFTER_MERGE, AFTER_SPLIT, AFTERWARDS, told, told_upgrade
+from core.db.moving.uniting import refuse_uniting, unite
 from core.db.private_server import data_dir, hold, is_database_named
 from core.db.private_server.layout import Layout
 from core.errors import SuiteError
@@ -48,6 +49,11 @@ class Command(BaseCommand):
             help="the suite's own server goes on with the newest PostgreSQL that is installed",
         )
         what.add_argument(
+            "--merge",
+            metavar="URL",
+            help="from the databases of core, floor and office to this one, as its owner",
+        )
+        what.add_argument(
             "--split",
             action="store_true",
             help="from one database to those of core, floor and office that the environment names",
@@ -75,6 +81,8 @@ class Command(BaseCommand):
                 self.tell_status()
             elif options["reopen"]:
                 self.reopen(_alias(options))
+            elif options["merge"]:
+                self.merge(options["merge"], is_dry=options["dry_run"])
             elif options["split"]:
                 self.split(options["source"], is_dry=options["dry_run"])
             elif options["upgrade"]:
@@ -138,6 +146,19 @@ class Command(BaseCommand):
             moved = divide(source, targets, say=self.stderr.write)
             self.stdout.write(told(moved, source, list(targets.values())))
             self.stdout.write(AFTER_SPLIT.format(source=source))
+
+    def merge(self, url: str, *, is_dry: bool) -> None:
+        """Fill one database from all those that the environment names."""
+        sources = {alias: address_of(alias) for alias in settings.DATABASES}
+        target = address_from_url(url, option="--merge")
+        if is_dry:
+            refuse_uniting({a: for_moving(one) for a, one in sources.items()}, for_moving(target))
+            names = ", ".join(f"{alias} ({one})" for alias, one in sources.items())
+            self.stdout.write(f"{names} can be merged into {target}. Nothing was changed.")
+            return
+        moved = unite(sources, target, say=self.stderr.write)
+        self.stdout.write(told(moved, " and ".join(map(str, sources.values())), [target]))
+        self.stdout.write(AFTER_MERGE.format(url=url))
 
     def upgrade(self, *, is_dry: bool) -> None:
         """Take the private server to the next version, or say what would be done."""
