@@ -48,6 +48,20 @@ def bring_rows(source: Any, target: Any, table: str) -> int:
     return int(target.rowcount)
 
 
+def make_way_for_waiting(source: Any, target: Any) -> None:
+    """Let an event that failed or is held where it was carried to wait on, under one roof.
+
+    At home it counts as done, because it was carried away; that row would be in its way.
+    """
+    prepare_reading(source)
+    source.execute("SELECT event_id::text FROM core.sync_events WHERE status IN ('failed', 'held')")
+    waiting = [row[0] for row in source.fetchall()]
+    target.execute(
+        "DELETE FROM core.sync_events WHERE event_id = ANY(%s::uuid[]) AND status = 'processed'",
+        [waiting],
+    )
+
+
 def _columns(cursor: Any, table: str) -> list[str]:
     cursor.execute(
         "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0"

@@ -32,8 +32,8 @@ AFTERWARDS = """\
 Write this into the environment of the suite (.env), for every process of it:
     {variable}={url}
 Where the environment has OWNER or DIRECT addresses of this database, they must name the new one,
-too. Then start the suite. With this line it works as the login that owns the tables; for logins that
-may less see: manage.py database_logins --sql {login}
+too. Then start the suite. With this line it works as the login that owns the tables; for logins
+that may less see: manage.py database_logins --sql {login}
 Keys, attached files and backups stay in {data}: keep SHOPSUITE_DATA_DIR as it is.
 {source} was left as it was. The suite refuses to work there; to go back to it as it was at that
 moment (what is written from now on stays in the new one): manage.py move_database --reopen

@@ -27,7 +27,7 @@ from core.db.moving.copying import Table, empty, settle, stream, without_rows
 from core.db.moving.dividing import FORGOTTEN, refuse_waiting, tables_left_out, tables_of
 from core.db.moving.errors import MoveError
 from core.db.moving.examining import examine_source, examine_target
-from core.db.moving.local_rows import bring_rows
+from core.db.moving.local_rows import bring_rows, make_way_for_waiting
 from core.db.moving.places import for_moving, mark_of, sole_mover
 from core.db.moving.relocation import Moved, await_leave, close, is_filling
 from core.db.router import CORE_SCHEMA, FLOOR_SCHEMA, LOCAL_TABLES, SEARCH_PATH
@@ -207,6 +207,7 @@ def _bring_local(ends: _Ends) -> None:
         for one in ends.others.values():
             with one.cursor() as source:
                 target.execute("BEGIN")
+                make_way_for_waiting(source, target)
                 count = sum(bring_rows(source, target, name) for name in sorted(names))
                 target.execute("COMMIT")
                 target.execute("DISCARD TEMPORARY")

@@ -19,6 +19,10 @@ from tests.core.db.backups.shops import NOON, run, scalar, whole_database
 from tests.core.db.moving.test_dividing import CORE, EVENT, FLOOR, OFFICE, ROWS
 
 RECEIPT = "INSERT INTO core.event_receipts (event_id, handler) VALUES (gen_random_uuid(), '%s');"
+CARRIED = """
+    UPDATE core.sync_events SET event_id = '{}', created_at = '{}'
+    WHERE sequence = (SELECT max(sequence) FROM core.sync_events)
+"""
 CUSTOMER = (
     "INSERT INTO shop_tracker.customers (number, name, email, language)"
     " VALUES ('%s', 'New', '', 'en');"
@@ -40,6 +44,11 @@ def sources(settings: Settings) -> Iterator[dict[str, Address]]:
         run(targets[CORE], RECEIPT % "core")
         run(targets[FLOOR], RECEIPT % "floor")
         run(targets[FLOOR], "INSERT INTO shop_monitor.facts (n) VALUES (7)")
+        # Carried to the floor, where its module is off: at home it counts as done.
+        run(targets[FLOOR], EVENT % "held")
+        carried = scalar(targets[FLOOR], "SELECT event_id FROM core.sync_events")
+        created = scalar(targets[FLOOR], "SELECT created_at::text FROM core.sync_events")
+        run(targets[CORE], (EVENT % "processed") + CARRIED.format(carried, created))
         run(targets[OFFICE], RECEIPT % "office" + CUSTOMER % "N1")
         yield targets
 
@@ -78,7 +87,9 @@ def test_all_is_there_once_and_goes_on(sources: dict[str, Address], target: Addr
             "shop_tracker.customers",
         )
     ]
-    assert counts == [3 + 3, 1, 401, 6]
+    assert counts == [3 + 3, 2, 401, 6]
+    states = "SELECT string_agg(status, ' ' ORDER BY status) FROM core.sync_events"
+    assert scalar(target, states) == "held processed", "what waits at the floor waits on"
     run(target, CUSTOMER % "N2")
     assert scalar(target, "SELECT max(id) FROM shop_tracker.customers") == 7
     assert {one.state for one in map(mark_of, sources.values()) if one} == {"moved"}
