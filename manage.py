@@ -38,6 +38,8 @@ ELSEWHERE = ("--to-database", "--into-data-dir")
 
 def needs_database(arguments: list[str]) -> bool:
     """Tell whether the command will ask a database (its own help never does)."""
+    if arguments[:1] == ["move_database"] and "--upgrade" in arguments:
+        return False  # it starts and stops the servers itself
     if arguments[:1] == ["restore"] and any(word.startswith(ELSEWHERE) for word in arguments):
         return False
     command = arguments[0] if arguments else "help"
@@ -91,7 +93,17 @@ def main() -> None:
         sys.exit(f"manage.py: {error}")
     name_process(" ".join(sys.argv[1:2]))
     with held:
+        run()
+
+
+def run() -> None:
+    """Run the command; of a database that was moved away say so, and no more."""
+    from core.db.closed import ClosedDatabaseError
+
+    try:
         execute_from_command_line(sys.argv)
+    except ClosedDatabaseError as error:
+        sys.exit(f"manage.py: {error}")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ from django.db.backends.postgresql.schema import DatabaseSchemaEditor
 
 from core.db.audit_context import say_who
 from core.db.backend.cursors import DoorCursor, NamedDoorCursor, Told
+from core.db.closed import refuse_closed
 from core.db.deadline import deadline
 from core.db.doors import OWNER, SYSTEM, through
 from core.db.grants import ensure_roles, grant_to_come
@@ -92,6 +93,12 @@ class SuiteDatabaseMixin:
         found.told = self._told
         found.tzinfo_factory = connection.tzinfo_factory if settings.USE_TZ else None
         return found
+
+    def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
+        """Connect, but for no work in a database whose rows move or have moved."""
+        connection = super().get_new_connection(conn_params)  # type: ignore[misc]
+        refuse_closed(connection)
+        return connection
 
     @contextmanager
     def _nodb_cursor(self) -> Iterator[Any]:

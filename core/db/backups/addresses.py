@@ -121,8 +121,11 @@ def address_of(alias: str) -> Address:
     return _address(found)
 
 
-def address_from_url(url: str) -> Address:
+def address_from_url(url: str, *, option: str = "--to-database") -> Address:
     """Read an address that a person typed.
+
+    Args:
+        option: where they typed it.
 
     Raises:
         BackupError: it cannot be read; the password is not repeated.
@@ -131,10 +134,10 @@ def address_from_url(url: str) -> Address:
         found = parse_dsn(url)
     except psycopg2.ProgrammingError:
         raise BackupError(
-            "--to-database: not a database address; write postgresql://user:password@host:port/name"
+            f"{option}: not a database address; write postgresql://user:password@host:port/name"
         ) from None
     if not found.get("dbname"):
-        raise BackupError("--to-database: the address names no database.")
+        raise BackupError(f"{option}: the address names no database.")
     return _address(found)
 
 

@@ -129,17 +129,23 @@ def _read_table(cursor: Any, schema: str, name: str) -> TableContents:
     return TableContents(schema=schema, name=name, rows=int(rows), digest=digest)
 
 
-def compare_contents(wanted: list[TableContents], found: list[TableContents]) -> list[str]:
-    """Return where two readings differ, in words; nothing when they are the same to the row."""
+def compare_contents(
+    wanted: list[TableContents], found: list[TableContents], *, source: str = "the backup"
+) -> list[str]:
+    """Return where two readings differ, in words; nothing when they are the same to the row.
+
+    Args:
+        source: what the first reading is called.
+    """
     left = {table.full_name: table for table in wanted}
     right = {table.full_name: table for table in found}
     told = [f"{name} is missing" for name in sorted(left.keys() - right.keys())]
-    told += [f"{name} was not in the backup" for name in sorted(right.keys() - left.keys())]
+    told += [f"{name} was not in {source}" for name in sorted(right.keys() - left.keys())]
     for name in sorted(left.keys() & right.keys()):
         if left[name].rows != right[name].rows:
-            told.append(f"{name}: {left[name].rows} rows in the backup, {right[name].rows} here")
+            told.append(f"{name}: {left[name].rows} rows in {source}, {right[name].rows} here")
         elif left[name].digest != right[name].digest:
-            told.append(f"{name}: {left[name].rows} rows as in the backup, but not the same ones")
+            told.append(f"{name}: {left[name].rows} rows as in {source}, but not the same ones")
     return told
 
 

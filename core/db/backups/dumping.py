@@ -81,7 +81,7 @@ def _dump(held: Snapshot, draft: Unfinished) -> DatabaseDump:
     with tempfile.TemporaryFile() as errors:
         # Its output comes through us: killed with us it ends at its next write.
         process = subprocess.Popen(
-            _command(held),
+            dump_command(held),
             env=held.address.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -120,7 +120,8 @@ def _read(held: Snapshot) -> Any:
         raise BackupError(f"{held.address} could not be read: {str(error).strip()}") from error
 
 
-def _command(held: Snapshot) -> list[str]:
+def dump_command(held: Snapshot) -> list[str]:
+    """Return the command that writes this very moment to its standard output."""
     options = ["--format=custom", "--no-password", f"--snapshot={held.name}"]
     # Who owns what and who may what is the new server's affair; a copy of a subscription would
     # take the slot of the old one.

@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from psycopg2 import sql
 
 from core.db.backups.addresses import Address
-from core.db.backups.client_tools import find_client_tools
+from core.db.backups.client_tools import ClientTools, find_client_tools
 from core.db.backups.contents import (
     TableContents,
     compare_contents,
@@ -156,14 +156,8 @@ def load(archive: Path, dump: DatabaseDump, address: Address) -> None:
         )
     tool_major = int(dump.tool_version.split(".")[0])
     tools = find_client_tools(server_major=max(tool_major, major))
-    options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-acl", "--no-password"]
     done = subprocess.run(
-        [
-            tools.tool("pg_restore"),
-            *options,
-            f"--dbname={address.argument}",
-            str(archive / dump.dump.file),
-        ],
+        [*restore_command(tools, address), str(archive / dump.dump.file)],
         env=address.environment,
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -173,6 +167,12 @@ def load(archive: Path, dump: DatabaseDump, address: Address) -> None:
     if done.returncode != 0:
         told = done.stderr.strip()[-LONGEST_MESSAGE:]
         raise BackupError(f"pg_restore failed; nothing was changed: {told}")
+
+
+def restore_command(tools: ClientTools, address: Address) -> list[str]:
+    """Return the command that reads a dump into an empty database, all or nothing."""
+    options = ["--exit-on-error", "--single-transaction", "--no-owner", "--no-acl", "--no-password"]
+    return [tools.tool("pg_restore"), *options, f"--dbname={address.argument}"]
 
 
 def _make_roles(connection: Any) -> None:

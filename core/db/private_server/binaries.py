@@ -94,7 +94,9 @@ def _missing(major: int | None, chosen: str | None, oldest: int) -> str:
         return (
             f"The database of this data directory was made with PostgreSQL {major}, which is not "
             f"installed any more. Install it again (apt-get install postgresql-{major}), or name "
-            f"its folder with {OVERRIDE}."
+            f"its folder with {OVERRIDE}; then manage.py move_database --upgrade takes it to a "
+            f"newer one. Or put the newest backup into another folder: manage.py restore BACKUP "
+            f"--into-data-dir FOLDER, and name that with SHOPSUITE_DATA_DIR."
         )
     return (
         f"No PostgreSQL {oldest} or newer was found. Install it (apt-get install postgresql), or "

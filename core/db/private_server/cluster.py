@@ -35,6 +35,7 @@ from core.db.private_server.server import (
     Server,
     server_environment,
 )
+from core.db.private_server.upgrades import put_in_place
 from core.db.roles import LOGINS, login_statements, role_statements
 
 
@@ -109,6 +110,7 @@ def load_credentials(layout: Layout) -> Credentials | None:
 
 def _prepare(layout: Layout, *, durable: bool, at_least: int) -> Server:
     layout.directory.mkdir(parents=True, exist_ok=True)
+    put_in_place(layout)
     account = server_account(layout.cluster)
     if layout.cluster.exists() and layout.major_version() is None:
         raise PrivateServerError(
