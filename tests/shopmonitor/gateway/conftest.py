@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import logging
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -28,7 +27,6 @@ def road(live_server: LiveServer) -> Iterator[Road]:
 def place(road: Road, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> Iterator[Place]:
     from tests.shopmonitor.gateway.place import Place  # noqa: PLC0415 - it needs Django set up
 
-    caplog.set_level(logging.INFO, logger="shopmonitor.gateway")
     place = Place(tmp_path, road.url, caplog)
     yield place
     place.stop()

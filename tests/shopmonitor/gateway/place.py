@@ -1,6 +1,7 @@
 """A gateway on real pseudo terminals, before the real node door."""
 
 import json
+import logging
 from pathlib import Path
 from threading import Event, Thread
 from typing import Any
@@ -18,6 +19,7 @@ class Place:
 
     def __init__(self, folder: Path, url: str, log: pytest.LogCaptureFixture) -> None:
         self.folder, self.url, self.log = folder, url, log
+        log.set_level(logging.INFO, logger="shopmonitor.gateway")
         self.machines = [make_machine(), make_machine()]
         enrolled = make_node(*self.machines, node_id="gateway-1").enrolled
         self.key_file = folder / "gateway-key.json"
