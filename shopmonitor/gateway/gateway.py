@@ -12,7 +12,7 @@ from shopmonitor.gateway.configuration import GatewayConfig
 from shopmonitor.gateway.lines import Reading, SerialLine
 from shopmonitor.gateway.repeats import Repeats
 from shopmonitor.gateway.sender import Json, Sender
-from shopmonitor.gateway.spool import Spool
+from shopmonitor.gateway.spool import Spool, SpoolFullError
 from shopmonitor.protocol.client import NodeClient
 from shopmonitor.protocol.console_lines import ConsoleEvent, write_console_line
 from shopmonitor.protocol.words import EventType
@@ -23,6 +23,7 @@ logger = logging.getLogger(__name__)
 ATTEMPTS: Final = 3
 TIMEOUT_S: Final = 3.0
 LAST_WORDS_S: Final = 2.0
+NOT_TAKEN: Final = {"decision": "refused", "action": "none", "reason": "spool_full"}
 
 
 class Gateway:
@@ -97,10 +98,12 @@ class Gateway:
             return
         granted = line.config.when_away == "book"
         data = {"swipe_id": str(uuid.uuid4()), "granted_offline": granted, **data}
-        self._sender.ask(
-            self._stamped(EventType.SWIPE, port, data, offline=True),
-            lambda answer: self._answer(line, port, number, answer),
-        )
+        event = self._stamped(EventType.SWIPE, port, data, offline=True)
+        try:
+            self._sender.ask(event, lambda answer: self._answer(line, port, number, answer))
+        except SpoolFullError as error:
+            logger.error("swipe not taken", extra={"line": line.name, "why": error.message})  # noqa: TRY400
+            self._answer(line, port, number, NOT_TAKEN)
 
     def _stamped(self, kind: EventType, port: int, data: Json, *, offline: bool) -> Json:
         event: Json = {"type": kind.value, "port": port, "data": data, "offline": offline}

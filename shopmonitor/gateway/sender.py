@@ -13,7 +13,8 @@ from shopmonitor.protocol.client import NodeClient, RequestRefusedError, ServerA
 
 logger = logging.getLogger(__name__)
 
-UNAUTHORIZED: Final = 401
+# The key is not good, or nobody is at home there (switched off): nothing wrong with the message.
+NOT_THE_MESSAGE: Final = frozenset({401, 404})
 HEARTBEAT_S: Final = 10.0
 IDLE_S: Final = 0.5
 FIRST_WAIT_S: Final = 0.5
@@ -120,7 +121,7 @@ class Sender:
                 seq=stored.seq, stamp=stamp,
             )  # fmt: skip
         except RequestRefusedError as refusal:
-            if refusal.status == UNAUTHORIZED:
+            if refusal.status in NOT_THE_MESSAGE:
                 raise
             self._refuse([stored], refusal)
             answer = {"decision": "refused", "action": "none", "reason": refusal.code}
@@ -136,9 +137,14 @@ class Sender:
                 [stored.event for stored in batch], boot_id=batch[0].boot_id
             )
         except RequestRefusedError as refusal:
-            if refusal.status == UNAUTHORIZED:
+            if refusal.status in NOT_THE_MESSAGE:
                 raise
-            self._refuse(batch, refusal)
+            if len(batch) == 1:
+                self._refuse(batch, refusal)
+                return
+            half = len(batch) // 2  # one that spoils the whole must not take the others along
+            self._deliver(batch[:half])
+            self._deliver(batch[half:])
             return
         for rejected in answer["rejected"]:
             logger.warning(
