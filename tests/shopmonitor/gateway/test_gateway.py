@@ -104,23 +104,26 @@ def test_an_unplugged_reader_is_said_once_and_works_again_when_it_is_back(place:
     assert len(place.said("serial line is there")) == 3
 
 
-def test_what_is_swiped_while_the_server_is_away_is_kept_and_sent_in_order(
-    place: Place, road: Road
-) -> None:
-    wire = place.wire(
-        "lines", NO_REPEAT, 'when_away = "book"', 'answer = {started = "53", kept = "4B"}'
-    )
-    tag = make_person()[1]
+def swipe_in_then_twice_without_the_server(place: Place, road: Road, *words: str) -> None:
+    answers = 'answer = {started = "53", kept = "4B"}'
+    wire = place.wire("lines", NO_REPEAT, answers, *words)
+    swipe = make_person()[1].encode() + b"\n"
     place.start()
     assert opened(place)
-    wire.say(tag.encode() + b"\n")
+    wire.say(swipe)
     assert heard(wire, b"S") == b"S"
     road.cut()
     for _time in range(2):
-        wire.say(tag.encode() + b"\n")
+        wire.say(swipe)
         assert heard(wire, b"K") == b"K"
     road.mend()
     assert swipes(3)
+
+
+def test_what_is_swiped_while_the_server_is_away_is_kept_and_sent_in_order(
+    place: Place, road: Road
+) -> None:
+    swipe_in_then_twice_without_the_server(place, road, 'when_away = "book"')
     assert wait_for(lambda: bool(place.said("server is back")), LONG_S)
     assert len(place.said("server is away; readings are kept")) == 1
     actions = BadgeSwipe.objects.order_by("occurred_at").values_list("action", flat=True)
@@ -134,18 +137,7 @@ def test_what_is_swiped_while_the_server_is_away_is_kept_and_sent_in_order(
 def test_without_the_server_a_reader_that_guards_lets_nobody_in_but_out(
     place: Place, road: Road
 ) -> None:
-    wire = place.wire("lines", NO_REPEAT, 'answer = {started = "53", kept = "4B"}')
-    tag = make_person()[1]
-    place.start()
-    assert opened(place)
-    wire.say(tag.encode() + b"\n")
-    assert heard(wire, b"S") == b"S"
-    road.cut()
-    for _time in range(2):
-        wire.say(tag.encode() + b"\n")
-        assert heard(wire, b"K") == b"K"
-    road.mend()
-    assert swipes(3)
+    swipe_in_then_twice_without_the_server(place, road)
     assert MachineSession.objects.count() == 1
     assert open_sessions() == 0
 
