@@ -11,14 +11,14 @@ from shopmonitor.gateway.clock import GatewayClock
 from shopmonitor.gateway.sender import Sender
 from shopmonitor.gateway.spool import Spool
 from shopmonitor.protocol.client import NodeClient
-from tests.shopmonitor.protocol.node_door import Door, open_door
+from tests.shopmonitor.protocol.node_door import Door, Reply, open_door
 from tests.shopmonitor.protocol.signed_messages import KID, SECRET
 from tests.waiting import wait_for
 
 LONG_S = 30
-HEARTBEAT = (200, {"server_time": 1_790_000_000}, {})
-TAKEN = (200, {"accepted": 1, "rejected": [], "ack_through": 0}, {})
-GRANTED = (200, {"decision": "granted", "action": "session_started"}, {})
+HEARTBEAT: Reply = (200, {"server_time": 1_790_000_000}, {})
+TAKEN: Reply = (200, {"accepted": 1, "rejected": [], "ack_through": 0}, {})
+GRANTED: Reply = (200, {"decision": "granted", "action": "session_started"}, {})
 
 
 class Desk(NamedTuple):
@@ -104,7 +104,7 @@ def test_a_refused_key_or_a_floor_that_is_off_deletes_nothing(
 def test_one_message_that_is_refused_takes_no_other_along(desk: Desk, door: Door) -> None:
     for _number in range(2):
         desk.add("count")
-    refused = (422, {"code": "fields_invalid"}, {})
+    refused: Reply = (422, {"code": "fields_invalid"}, {})
     door.plan += [refused, refused, TAKEN]
     run_until(desk, lambda: not len(desk.spool))
     assert [code for code, _body in desk.spool.refusals()] == ["fields_invalid"]
