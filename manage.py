@@ -26,6 +26,7 @@ WITHOUT_DATABASE = {
     "help",
     "makemessages",
     "runsuite",
+    "serial_gateway",
     "simulate_floor",
     "startapp",
     "version",

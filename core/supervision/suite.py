@@ -19,6 +19,8 @@ from core.supervision.probes import answers_ok, local_url
 
 CACHE_PROGRAMS = ("valkey-server", "redis-server")
 OWNER_URL = "DATABASE_OWNER_URL"
+# Who puts this file into the data directory has readers on serial lines here.
+SERIAL_GATEWAY = "serial-gateway.toml"
 WEB_WORKERS, WEB_THREADS = 2, 4
 # Ten times real speed: who watches for five minutes sees sessions end and pieces counted.
 FLOOR = ("--nodes", "14", "--minutes", "0", "--speed", "10")
@@ -92,6 +94,8 @@ def plan(
     children.append(manage("dispatcher", "dispatch_events"))
     # What it cannot finish in time is undone by the database and told to whoever waits for it.
     children.append(manage("worker", "qcluster", stop_s=1.5))
+    if (options.directory / SERIAL_GATEWAY).is_file():
+        children.append(manage("serial", "serial_gateway", late=True))
     if options.demo and options.floor and not options.empty:
         children.append(manage("floor", "simulate_floor", *FLOOR, late=True, stop_s=3.0))
     return children

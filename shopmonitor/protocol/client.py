@@ -84,9 +84,15 @@ class NodeClient:
         message = {"swipe_id": swipe_id, "port": port, "tag": tag, "seq": seq, **stamp}
         return self._call("POST", "swipes", message | {"boot_id": self.clock.boot_id}).body
 
-    def send_events(self, events: list[Json]) -> Json:
-        """Report at most 500 events."""
-        now = {"boot_id": self.clock.boot_id, "mono_ms": self.clock.mono_ms()}
+    def send_events(self, events: list[Json], *, boot_id: str = "") -> Json:
+        """Report at most 500 events.
+
+        Args:
+            boot_id: of an earlier boot, when they are left over from it; its counter is gone.
+        """
+        now: Json = {"boot_id": self.clock.boot_id, "mono_ms": self.clock.mono_ms()}
+        if boot_id and boot_id != self.clock.boot_id:
+            now = {"boot_id": boot_id}
         return self._call("POST", "events", {**now, "events": events}).body
 
     def deliver(self, queue: NodeQueue) -> None:

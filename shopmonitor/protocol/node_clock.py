@@ -12,17 +12,20 @@ class NodeClock:
     """Counts milliseconds since boot; knows the time of day only when it was set."""
 
     def __init__(
-        self, *, unix_s: float | None = None, monotonic_s: Callable[[], float] = time.monotonic
-    ) -> None:
+        self, *, unix_s: float | None = None, monotonic_s: Callable[[], float] = time.monotonic,
+        boot_id: str = "", booted_at_s: float | None = None,
+    ) -> None:  # fmt: skip
         """Boot: a new `boot_id`, the counter at 0.
 
         Args:
             unix_s: time of day from elsewhere (NTP, a battery-backed clock); None when unknown.
             monotonic_s: the hardware counter behind.
+            boot_id: goes on with a boot that began before this process.
+            booted_at_s: where the counter behind stood when that boot began.
         """
-        self.boot_id = secrets.token_hex(8)
+        self.boot_id = boot_id or secrets.token_hex(8)
         self._monotonic_s = monotonic_s
-        self._booted_at = monotonic_s()
+        self._booted_at = monotonic_s() if booted_at_s is None else booted_at_s
         self._boot_unix_s: float | None = None
         if unix_s is not None:
             self.set(unix_s)

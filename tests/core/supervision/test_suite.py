@@ -43,6 +43,12 @@ def test_the_demo_brings_its_shop_before_and_its_floor_after_the_web(options: Op
     assert names(options) == ["migrate", "demo", "web", "dispatcher", "worker", "floor"]
 
 
+def test_the_serial_gateway_runs_where_its_file_is(options: Options) -> None:
+    options.directory.mkdir(exist_ok=True)
+    (options.directory / "serial-gateway.toml").touch()
+    assert "serial" in names(options)
+
+
 def test_without_floor_or_with_an_empty_shop_nobody_swipes(tmp_path: Path) -> None:
     quiet = Options(directory=tmp_path, port=8000, demo=True, floor=False)
     empty = Options(directory=tmp_path, port=8000, demo=True, empty=True)
