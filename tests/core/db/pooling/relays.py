@@ -1,4 +1,4 @@
-"""A port that is mapped, as firewalls and containers do: bytes go to and fro, nothing is lost."""
+"""A port that is mapped, as firewalls and containers do: bytes go both ways, nothing is lost."""
 
 from __future__ import annotations
 
