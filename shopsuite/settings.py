@@ -27,6 +27,7 @@ from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its
 from shopsuite.job_queue import queue_config
 from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.log_config import log_config
+from shopsuite.middleware import MIDDLEWARE  # noqa: F401
 from shopsuite.outgoing import own_ports, webhook_exemptions
 from shopsuite.replica_databases import add_replicas
 from shopsuite.retention import keep_days
@@ -102,33 +103,6 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-]
-
-MIDDLEWARE = [
-    "core.middleware.CountingMiddleware",
-    "shopmonitor.middleware.NodeDoorMiddleware",
-    "core.doorway.DoorMiddleware",
-    "core.region_choice.RegionMiddleware",
-    "core.recent_writes.RecentWritesMiddleware",
-    "core.middleware.OwnWritesMiddleware",
-    "core.middleware.AuditMiddleware",
-    "core.middleware.RequestMemoryMiddleware",
-    "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
-    "core.middleware.OrderedPolicyMiddleware",
-    "core.middleware.WayBackMiddleware",
-    "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
-    "core.middleware.CompanyHabitsMiddleware",
-    "corsheaders.middleware.CorsMiddleware",
-    "django.middleware.common.CommonMiddleware",
-    "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "core.auth.habits.PersonHabitsMiddleware",
-    "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "allauth.account.middleware.AccountMiddleware",
-    "core.auth.second_factor.SecondFactorMiddleware",
 ]
 
 ROOT_URLCONF = "shopsuite.urls"

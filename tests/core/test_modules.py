@@ -22,6 +22,8 @@ ALWAYS_ON = {
     (Part.TILE, "open_alerts"),
     (Part.HANDLER, "shopmonitor.handlers.alert_dead_webhook"),
     (Part.HANDLER, "shopmonitor.handlers.alert_failed_backup"),
+    (Part.HANDLER, "shopmonitor.handlers.alert_stopped_copy"),
+    (Part.HANDLER, "shopmonitor.handlers.end_copy_alert"),
     (Part.HANDLER, "shopmonitor.handlers.alert_failed_event"),
     (Part.HANDLER, "shopmonitor.handlers.alert_overdue_backup"),
     (Part.HANDLER, "shopmonitor.handlers.alert_own_right"),

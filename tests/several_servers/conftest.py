@@ -5,24 +5,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
-from pytest_django import DjangoDbBlocker
 
-from tests.core.db.aliases import database_url
-from tests.core.db.replication.servers import dump_structure
+from tests.core.db.conftest import structure  # noqa: F401 - a fixture
 from tests.several_servers.installation import Running, running
 from tests.several_servers.networks import is_allowed, network
-
-
-@pytest.fixture(scope="session")
-def structure(
-    django_db_setup: None,
-    django_db_blocker: DjangoDbBlocker,
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Path:
-    place = tmp_path_factory.mktemp("structure") / "structure.sql"
-    with django_db_blocker.unblock():
-        dump_structure(database_url(), place)
-    return place
 
 
 @pytest.fixture(scope="session")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from core.db.doors import OWNER, through
 from core.db.transactions import transaction_on
 from core.events.base import Event
 from core.events.dispatch import deliver_all
@@ -94,7 +95,8 @@ def test_event_of_a_person_who_is_not_here_yet_waits_for_its_next_attempt() -> N
     _operation, machine = make_assigned_operation()
     person = UserFactory.create()
     event = session_ended(machine=machine, user=person)
-    person.delete()
+    with through(OWNER):
+        person.delete()
     send(event)
     waiting = SyncEvent.objects.get(event_type="machine.session_ended")
     assert (waiting.status, waiting.attempts) == ("pending", 1)

@@ -1,0 +1,28 @@
+"""What every request passes, in this order; nodes leave after the second."""
+
+MIDDLEWARE = [
+    "core.middleware.CountingMiddleware",
+    "shopmonitor.middleware.NodeDoorMiddleware",
+    "core.doorway.DoorMiddleware",
+    "core.region_choice.RegionMiddleware",
+    "core.recent_writes.RecentWritesMiddleware",
+    "core.middleware.OwnWritesMiddleware",
+    "core.middleware.AuditMiddleware",
+    "core.middleware.RequestMemoryMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "core.middleware.OrderedPolicyMiddleware",
+    "core.middleware.WayBackMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "core.middleware.CompanyHabitsMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "core.auth.habits.PersonHabitsMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "core.auth.second_factor.SecondFactorMiddleware",
+]
