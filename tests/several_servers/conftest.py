@@ -12,7 +12,10 @@ from tests.several_servers.networks import is_allowed, network
 
 
 @pytest.fixture(scope="session")
-def three(structure: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def three(
+    structure: Path,  # noqa: F811 - the fixture
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Running]:
     with ExitStack() as stack:
         cables = stack.enter_context(network(3)) if is_allowed() else None
         directory = tmp_path_factory.mktemp("several")
