@@ -24,7 +24,7 @@ def region_stays(field: str, *, was: str | None, now: str) -> None:
     if was is not None and was != now:
         text = _(
             "There are machines here whose history lies in the region '%(was)s'; it cannot move"
-            " to '%(now)s' yet. Retire them, and make them anew there."
+            " to '%(now)s' by hand. Move the zone with: manage.py move_to_region."
         )
         raise ValidationError({field: text % {"was": was, "now": now}})
 
@@ -111,6 +111,8 @@ class Zone(Record):
     """A work centre of an area; how orders pass through it is the shop's habit."""
 
     topic = "zone"
+    # Set by who has taken nodes and history to the new region (not a column).
+    floor_goes_along = False
     places: ClassVar[dict[str, str]] = {"zone": "pk"}
     inside: ClassVar[dict[str, str]] = {"area": "area"}
 
@@ -148,7 +150,9 @@ class Zone(Record):
         return f"{self.code} {self.name}"
 
     def clean(self) -> None:
-        """Stay in its region once there are machines."""
+        """Stay in its region once there are machines, unless what is on the floor goes along."""
+        if self.floor_goes_along:
+            return
         if self.moves("area_id") and self.machines.filter(deleted_at=None).exists():
             was = Area.objects.region_of(self.was("area_id"))
             region_stays("area", was=was, now=self.area.region)

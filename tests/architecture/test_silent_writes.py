@@ -23,7 +23,11 @@ ENROLMENT = "a reader that waits for a minute; the badge that is issued is told"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
+MOVED = "the same node on another floor: that it is there, and gone here, is told"
 REASONS = {
+    "shopmonitor/services/region_history.py:carry_history": MOVED,
+    "shopmonitor/services/region_moves.py:_let_go": MOVED,
+    "shopmonitor/services/region_moves.py:_give_back_keys": MOVED,
     "shopmonitor/services/kiosks.py:make_kiosk_code": KIOSK,
     "shopmonitor/services/kiosks.py:shut_kiosk_out": KIOSK,
     "shopmonitor/services/kiosks.py:_pair": KIOSK,

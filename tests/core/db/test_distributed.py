@@ -170,3 +170,20 @@ def test_manager_looks_at_the_floor_that_was_chosen(seen: dict[str, Any]) -> Non
     ((status, said),) = seen["unknown region"]
     assert status == 400
     assert "This installation has: home, north" in said
+
+
+def test_zone_moves_to_another_region_without_a_swipe_lost_or_doubled(seen: dict[str, Any]) -> None:
+    somebody, just_read, waiting = seen["refused to move"]
+    assert "is at M-home: let everybody badge out first" in somebody
+    assert "has just read a badge" in just_read
+    assert "still has messages to send" in waiting
+    assert "Run this again when it is back" in seen["broken off"]
+    assert seen["meanwhile"] == 401, "the node keeps what nobody takes"
+    assert "zone Z-home is of the region 'north' now; nodes: of-home" in seen["moved"]
+    assert "is in the region 'north' already" in seen["moved again"]
+    assert (seen["at home"], seen["in the north"]) == (401, "session_started")
+    assert seen["told again"] == [0, 1]
+    at_home, in_the_north = seen["history"].values()
+    assert at_home == in_the_north
+    assert sum(at_home) > 10, "sessions, swipes, counts and log went along"
+    assert (seen["zone is of"], seen["open sessions"]) == ("A-north", [0, 1])
