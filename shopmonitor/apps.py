@@ -9,6 +9,6 @@ class ShopMonitorConfig(AppConfig):
 
     def ready(self) -> None:
         """Sign up handlers, the module, timers, and what health page and figures tell."""
-        from shopmonitor import handlers, switches  # noqa: F401, PLC0415
+        from shopmonitor import handlers, live, switches  # noqa: F401, PLC0415
         from shopmonitor.selectors import floor_measures, health  # noqa: F401, PLC0415
         from shopmonitor.services import upkeep  # noqa: F401, PLC0415

@@ -8,6 +8,7 @@ from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
 from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.swipes import SwipeView
+from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
 from shopmonitor.views.kiosk_pin import kiosk_pin
 
@@ -18,7 +19,9 @@ urlpatterns = [
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
+    path("floor/", floor, name="floor"),
     path("kiosk/", kiosk, name="kiosk"),
+    path("kiosk/floor/", kiosk_floor, name="kiosk_floor"),
     path("kiosk/pair/", pair, name="kiosk_pair"),
     path("kiosk/badge/", badge, name="kiosk_badge"),
     path("kiosk/pin/", pin, name="kiosk_give_pin"),

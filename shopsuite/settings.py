@@ -22,7 +22,7 @@ from shopsuite.databases import (
     replication_parameters,
     site_alias,
 )
-from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_time
+from shopsuite.env import env_bool, env_int, env_list, env_path, env_secret, env_text, env_time
 from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.job_queue import queue_config
 from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
@@ -219,6 +219,10 @@ NODE_STALL_S = 1.8
 # --- programs outside that are told of events
 WEBHOOK_DEAD_AFTER_DAYS = env_int("SHOPSUITE_WEBHOOK_DEAD_AFTER_DAYS", 5, minimum=1)
 WEBHOOK_ALLOW = webhook_exemptions()
+# Boards follow what happens from there; empty: they are as they were when the page was opened.
+SUITE_LIVE_URL = env_text("SHOPSUITE_LIVE_URL")
+# Our pages' own port, for who asks at another one of ours.
+SUITE_PORT = env_int("SHOPSUITE_OWN_PORT", 0)
 # On loopback nothing is sent to them.
 SUITE_OWN_PORTS = own_ports([*DATABASES.values(), SUITE_DIRECT], CACHE_URL)
 

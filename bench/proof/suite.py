@@ -108,7 +108,7 @@ class Suite:
 def running_suite() -> Iterator[Suite]:
     """Run the demo without its floor; everything is gone at the end."""
     directory = Path(tempfile.mkdtemp(prefix="shopsuite-proof-"))
-    port = _free_port()
+    port = free_port()
     log = (directory / "suite.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "manage.py", "runsuite", "--demo", "--no-floor", "--port", str(port)],
@@ -148,7 +148,8 @@ def _await_demo(directory: Path, process: subprocess.Popen[bytes]) -> dict[str, 
     raise RuntimeError(f"the suite did not come up:\n{tail}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Return a port that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

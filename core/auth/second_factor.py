@@ -113,7 +113,7 @@ class SecondFactorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer, or send away."""
-        if settings.SUITE_SECOND_FACTOR != "off" and _lacks_factor(request):
+        if settings.SUITE_SECOND_FACTOR != "off" and _is_stopped(request):
             return _sent_away(request)
         return self.get_response(request)
 
@@ -127,7 +127,14 @@ def listen_for_factors() -> None:
     Authenticator.record_usage = note_factor_used
 
 
-def _lacks_factor(request: HttpRequest) -> bool:
+def lacks_factor(request: HttpRequest, user: SuiteUser) -> bool:
+    """Tell whether who signed in with a browser must show a second factor, and has not."""
+    if settings.SUITE_SECOND_FACTOR == "off" or _has_shown_factor(request, user):
+        return False
+    return must_have_second_factor(user=user, at=utc_now())
+
+
+def _is_stopped(request: HttpRequest) -> bool:
     if request.path_info.startswith(ALWAYS_OPEN):
         return False
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
@@ -135,9 +142,7 @@ def _lacks_factor(request: HttpRequest) -> bool:
     if request.headers.get("Authorization", "").lower().startswith("bearer "):
         return False
     user = request.user
-    if not isinstance(user, SuiteUser) or _has_shown_factor(request, user):
-        return False
-    return must_have_second_factor(user=user, at=utc_now())
+    return isinstance(user, SuiteUser) and lacks_factor(request, user)
 
 
 def _has_shown_factor(request: HttpRequest, user: SuiteUser) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from core.choices import App, Level, ResourceType
-from core.domain.permissions import OFFICE_LADDER, Grant, judge_right
+from core.domain.permissions import FLOOR_LADDER, OFFICE_LADDER, Grant, judge_right
 from core.models import Area, Machine, SuitePermission, SuiteUser, Zone
 
 # What a right is given on: the kind, and which one (None: all of the kind).
@@ -138,11 +138,20 @@ def get_reach(*, user: SuiteUser, level: Level, app: App, at: datetime) -> Reach
     return get_office_rights(user=user, at=at).reach(level, app)
 
 
-def _grants_of(user: SuiteUser) -> Grants:
+def get_floor_reach(*, user: SuiteUser, level: Level, app: App, at: datetime) -> Reach:
+    """Return where the person has a level of the floor, as `get_reach` does of the office.
+
+    Being an administrator opens no machine.
+    """
+    grants = _grants_of(user, FLOOR_LADDER) if user.is_active else {}
+    return OfficeRights(is_administrator=False, grants=grants, at=at).reach(level, app)
+
+
+def _grants_of(user: SuiteUser, ladder: Sequence[str] = OFFICE_LADDER) -> Grants:
     rows = SuitePermission.objects.filter(
         Q(user=user) | Q(group__in=user.suite_groups.filter(deleted_at__isnull=True)),
         deleted_at__isnull=True,
-        level__in=OFFICE_LADDER,
+        level__in=ladder,
     )
     grants: dict[Target, list[Grant]] = defaultdict(list)
     for row in rows:

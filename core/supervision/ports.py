@@ -6,9 +6,11 @@ the same user share it too: half of the requests would go to each, silently.
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 
 from core.errors import SuiteError
+
+TRIED = 20
 
 
 class PortTakenError(SuiteError):
@@ -19,8 +21,10 @@ class PortTakenError(SuiteError):
 
 
 @contextmanager
-def reserved_port(address: str, port: int) -> Iterator[None]:
+def reserved_port(address: str, port: int) -> Iterator[int]:
     """Make sure that `port` is free now, and ours against other suites as long as this lasts.
+
+    Return it.
 
     Raises:
         PortTakenError: it is in use, or another suite is about to use it.
@@ -32,7 +36,26 @@ def reserved_port(address: str, port: int) -> Iterator[None]:
             _try(address, port)
         except OSError as error:
             raise PortTakenError(_words(address, port, error)) from error
-        yield
+        yield port
+
+
+@contextmanager
+def reserved_port_from(address: str, first: int) -> Iterator[int]:
+    """Reserve the first port from `first` on that is free, of twenty; return which.
+
+    Raises:
+        PortTakenError: none of them is.
+    """
+    for port in range(first, first + TRIED):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(reserved_port(address, port))
+            except PortTakenError:
+                if port == first + TRIED - 1:
+                    raise
+                continue
+            yield port
+            return
 
 
 def _try(address: str, port: int) -> None:

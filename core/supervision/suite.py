@@ -32,10 +32,12 @@ class Options:
 
     directory: Path
     port: int
+    live_port: int = 0
     address: str = "127.0.0.1"
     tls_certificate: Path | None = None
     tls_key: Path | None = None
     demo: bool = False
+    live: bool = True
     floor: bool = True
     empty: bool = False
 
@@ -91,6 +93,8 @@ def plan(
         empty = ["--empty"] if options.empty else []
         children.append(manage("demo", "load_demo", *empty, one_shot=True))
     children.append(_web(options, environment))
+    if options.live:
+        children.append(_live(options, environment))
     children.append(manage("dispatcher", "dispatch_events"))
     # What it cannot finish in time is undone by the database and told to whoever waits for it.
     children.append(manage("worker", "qcluster", stop_s=1.5))
@@ -144,7 +148,7 @@ def _manage(
     *command: str,
     one_shot: bool = False,
     late: bool = False,
-    stop_s: float = 4.0,
+    stop_s: float = 3.5,
 ) -> ChildSpec:
     return ChildSpec(
         name=name,
@@ -168,10 +172,29 @@ def _web(options: Options, environment: Mapping[str, str]) -> ChildSpec:
         name="web",
         argv=[*argv, "shopsuite.wsgi:application"],
         is_ready=partial(answers_ok, f"{options.url}/healthz"),
-        stop_steps=((signal.SIGTERM, 6.0), (signal.SIGKILL, 1.0)),
-        # Who answers strangers has no way to be the owner of the tables.
-        popen={"cwd": ROOT, "env": {k: v for k, v in environment.items() if OWNER_URL not in k}},
+        stop_steps=((signal.SIGTERM, 5.0), (signal.SIGKILL, 0.5)),
+        popen={"cwd": ROOT, "env": _without_owner(environment)},
     )
+
+
+def _live(options: Options, environment: Mapping[str, str]) -> ChildSpec:
+    argv = [sys.executable, str(ROOT / "manage.py"), "serve_live"]
+    argv += ["--bind", options.address, "--port", str(options.live_port)]
+    if options.tls_certificate is not None:
+        argv += ["--tls-cert", str(options.tls_certificate), "--tls-key", str(options.tls_key)]
+    url = local_url(options.address, options.live_port, secure=options.secure)
+    return ChildSpec(
+        name="live",
+        argv=argv,
+        is_ready=partial(answers_ok, f"{url}/live/healthz"),
+        stop_steps=((signal.SIGTERM, 1.5), (signal.SIGKILL, 0.5)),
+        popen={"cwd": ROOT, "env": _without_owner(environment)},
+    )
+
+
+def _without_owner(environment: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of who answers strangers: no way to be the owner of the tables."""
+    return {name: value for name, value in environment.items() if OWNER_URL not in name}
 
 
 def suite_environment(
@@ -188,6 +211,8 @@ def suite_environment(
     environment.setdefault("SHOPSUITE_HTTPS", "1" if options.secure else "0")
     # What is sent to programs outside must not come back in by our own door.
     environment["SHOPSUITE_OWN_PORT"] = str(options.port)
+    # A server in front of us has it elsewhere, and says where.
+    environment.setdefault("SHOPSUITE_LIVE_URL", f":{options.live_port}")
     if database_url is not None:
         environment["DATABASE_URL"] = database_url
     if owner_url is not None:

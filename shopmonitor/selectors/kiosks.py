@@ -15,6 +15,8 @@ from core.secrets.vault import token_digests
 from core.selectors.office_rights import get_office_rights
 from shopmonitor.models import Kiosk, KioskPin, MachineSession
 
+# The screen's own: the live process must get it too, so it goes with every address.
+KEY_COOKIE = "suite_kiosk"
 ADMINISTRATORS, OFFICE, EVERYBODY = "administrators", "office", "everybody"
 
 

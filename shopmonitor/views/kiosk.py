@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.conf import settings
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from core.auth.guessing import is_closed_to, note_wrong_key
@@ -22,10 +19,16 @@ from core.db.roles import MONITOR
 from core.errors import InvalidInputError
 from core.middleware import address_of
 from core.models import SuiteUser, UserSession
-from core.selectors.modules import list_modules_off
 from core.services.sign_ins import note_locked_out
+from core.views.switched import while_on
 from shopmonitor.models import Kiosk
-from shopmonitor.selectors.kiosks import find_kiosk, find_kiosk_sign_in, find_person, list_work_now
+from shopmonitor.selectors.kiosks import (
+    KEY_COOKIE,
+    find_kiosk,
+    find_kiosk_sign_in,
+    find_person,
+    list_work_now,
+)
 from shopmonitor.services.kiosk_sign_ins import (
     KioskRefusedError,
     Reader,
@@ -38,7 +41,7 @@ from shopmonitor.services.kiosk_sign_ins import (
 from shopmonitor.services.kiosks import note_kiosk_seen, pair_kiosk
 
 PATH = "/kiosk/"
-KEY, SIGN_IN = "suite_kiosk", "suite_kiosk_sign_in"
+SIGN_IN = "suite_kiosk_sign_in"
 # As long as browsers keep a cookie; each page of a kiosk renews it.
 KEPT_S = 400 * 24 * 3600
 # From the badge to the PIN.
@@ -47,24 +50,10 @@ PIN_TRIES = 5
 # So long a refusal stands.
 SAID_S = 8
 PIN_SALT = "shopmonitor.kiosk.pin"
-MODULE = "kiosk"
-
-View = Callable[[HttpRequest], HttpResponse]
+at_kiosk = while_on("kiosk")
 
 
-def while_on(view: View) -> View:
-    """Answer 404 while the module is off; keep nothing that is shown."""
-
-    @wraps(view)
-    def answer(request: HttpRequest) -> HttpResponse:
-        if MODULE in list_modules_off():
-            raise Http404
-        return view(request)
-
-    return never_cache(answer)
-
-
-@while_on
+@at_kiosk
 @require_safe
 def kiosk(request: HttpRequest) -> HttpResponse:
     """Show who is signed in, else wait for a badge; to an unknown screen, ask for its code."""
@@ -74,11 +63,11 @@ def kiosk(request: HttpRequest) -> HttpResponse:
     note_kiosk_seen(kiosk=reader.kiosk)
     row = _signed_in(request, reader.kiosk)
     answer = _waiting(request, reader) if row is None else _welcome(request, reader, row)
-    _keep(answer, KEY, request.COOKIES[KEY], KEPT_S)
+    _keep(answer, KEY_COOKIE, request.COOKIES[KEY_COOKIE], KEPT_S)
     return answer
 
 
-@while_on
+@at_kiosk
 @require_POST
 def pair(request: HttpRequest) -> HttpResponse:
     """Take the code that the back office showed; from then on the screen is that kiosk."""
@@ -91,11 +80,11 @@ def pair(request: HttpRequest) -> HttpResponse:
         note_wrong_key(request, door=door)
         return _refuse(request, "pair", error.message, status=422)
     answer = HttpResponseRedirect(PATH)
-    _keep(answer, KEY, key, KEPT_S)
+    _keep(answer, KEY_COOKIE, key, KEPT_S)
     return answer
 
 
-@while_on
+@at_kiosk
 @require_POST
 def badge(request: HttpRequest) -> HttpResponse:
     """Sign in whose badge it is, or out who is signed in already; another person takes over."""
@@ -112,7 +101,7 @@ def badge(request: HttpRequest) -> HttpResponse:
         return _refuse(request, "wait", error.message, status=403, reader=reader)
 
 
-@while_on
+@at_kiosk
 @require_POST
 def pin(request: HttpRequest) -> HttpResponse:
     """Sign in who typed their PIN within a minute after their badge."""
@@ -134,7 +123,7 @@ def pin(request: HttpRequest) -> HttpResponse:
     return _let_in(reader, user)
 
 
-@while_on
+@at_kiosk
 @require_POST
 def out(request: HttpRequest) -> HttpResponse:
     """Sign out whoever is signed in."""
@@ -158,7 +147,7 @@ def _present(request: HttpRequest, reader: Reader) -> HttpResponse:
 
 
 def _reader(request: HttpRequest) -> Reader | None:
-    found = find_kiosk(key=request.COOKIES.get(KEY, ""))
+    found = find_kiosk(key=request.COOKIES.get(KEY_COOKIE, ""))
     return None if found is None else Reader(found, address_of(request))
 
 
@@ -226,7 +215,7 @@ def _keep(answer: HttpResponse, name: str, value: str, seconds: int) -> None:
         name,
         value,
         max_age=seconds,
-        path=PATH,
+        path="/" if name == KEY_COOKIE else PATH,
         secure=settings.SESSION_COOKIE_SECURE,
         httponly=True,
         samesite="Strict",

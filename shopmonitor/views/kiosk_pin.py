@@ -17,7 +17,7 @@ from core.models import SuiteUser
 from shopmonitor.domain.pins import LONGEST, SHORTEST
 from shopmonitor.selectors.kiosks import find_pin
 from shopmonitor.services.kiosk_pins import set_pin
-from shopmonitor.views.kiosk import while_on
+from shopmonitor.views.kiosk import at_kiosk
 
 
 class PinField(forms.CharField):
@@ -52,7 +52,7 @@ class PinForm(forms.Form):
 
 
 @login_required
-@while_on
+@at_kiosk
 @require_http_methods(["GET", "HEAD", "POST"])
 def kiosk_pin(request: HttpRequest) -> HttpResponse:
     """Ask for a PIN and set it."""

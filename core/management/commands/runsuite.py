@@ -5,7 +5,8 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from core.db.private_server.layout import ROOT
 from core.db.roles import login_for
 from core.errors import SuiteError
 from core.supervision.console import Console
-from core.supervision.ports import reserved_port
+from core.supervision.ports import reserved_port, reserved_port_from
 from core.supervision.probes import answers_ok
 from core.supervision.suite import Options, find_cache, plan, suite_environment
 from core.supervision.supervisor import Supervisor
@@ -35,6 +36,9 @@ class Command(BaseCommand):
         """Declare the options."""
         port = os.environ.get("PORT", DEFAULT_PORT)  # noqa: TID251  # interfaces.md, "Make"
         parser.add_argument("--port", type=int, default=port, help="web port (PORT, 8000)")
+        parser.add_argument(
+            "--live-port", type=int, help="port of live boards (the next free one after --port)"
+        )
         parser.add_argument("--bind", default="127.0.0.1", help="address to listen on")
         parser.add_argument("--tls-cert", type=Path, help="certificate: the suite speaks HTTPS")
         parser.add_argument("--tls-key", type=Path, help="its key (PKCS#8)")
@@ -62,6 +66,8 @@ def _options(given: dict[str, Any]) -> Options:
     return Options(
         directory=data_dir(),
         port=given["port"],
+        live_port=given["live_port"] or 0,
+        live="monitor" in settings.SUITE_SERVE,
         address=given["bind"],
         tls_certificate=given["tls_cert"],
         tls_key=given["tls_key"],
@@ -75,6 +81,7 @@ def _run(options: Options) -> int:
     console = Console(sys.stdout, width=10)
     with ExitStack() as stack:
         stack.enter_context(reserved_port(options.address, options.port))
+        options = replace(options, live_port=stack.enter_context(_live_port(options)))
         database: Supervision | None = None
         if not is_database_named():
             database = stack.enter_context(supervise(options.directory))
@@ -96,6 +103,12 @@ def _run(options: Options) -> int:
             is_up=lambda: answers_ok(f"{options.url}/readyz"),
             on_up=lambda: console.write(publish(options, published, environment)),
         )
+
+
+def _live_port(options: Options) -> AbstractContextManager[int]:
+    if not options.live_port:
+        return reserved_port_from(options.address, options.port + 1)
+    return reserved_port(options.address, options.live_port)
 
 
 def withdraw(published: Path) -> None:

@@ -54,7 +54,7 @@ def test_screen_is_let_in_by_its_code_once(kiosk: Kiosk) -> None:
     assert browser.post("/kiosk/pair/", {"code": code.lower()}).status_code == 302
     assert OUT in shown(browser)
     cookie = browser.cookies["suite_kiosk"]
-    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/kiosk/")
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"]) == (True, "Strict", "/")
     assert Client().post("/kiosk/pair/", {"code": code}).status_code == 422
 
 
