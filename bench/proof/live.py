@@ -179,8 +179,7 @@ def _sign_in(suite: Suite) -> tuple[str, str]:
     }
     browser.open(f"{base}/accounts/login/", urlencode(form).encode()).read()
     page = browser.open(f"{base}/floor/").read().decode()
-    found = re.search(r'data-live="([^"]+)"', page)
-    assert found is not None
+    address = page.partition('data-live="')[2].partition('"')[0]
     cookie = next(cookie.value for cookie in jar if cookie.name == "suite_sign_in")
     return address.replace("&amp;", "&"), f"suite_sign_in={cookie}"
 
