@@ -62,13 +62,21 @@ class Card:
 
 @dataclass(frozen=True)
 class Frame:
-    """What one screen shows of a board: where its viewer may look, in one area or in all."""
+    """What one screen shows of a board: where its viewer may look.
+
+    Attributes:
+        area: the one area whose cards are shown.
+        only: the one card that is shown.
+    """
 
     sight: Sight
     area: int | None = None
+    only: str = ""
 
     def shows(self, card: Card) -> bool:
         """Tell whether a card is one of the screen's."""
+        if self.only and card.key != self.only:
+            return False
         if self.area is not None and self.area not in card.spot.areas:
             return False
         return self.sight.has(card.spot.kind, card.spot.key)

@@ -11,6 +11,7 @@ from shopmonitor.api.swipes import SwipeView
 from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
 from shopmonitor.views.kiosk_pin import kiosk_pin
+from shopmonitor.views.machine_page import machine_labels, machine_page
 
 urlpatterns = [
     path("api/v1/node/enroll", EnrollView.as_view()),
@@ -20,6 +21,8 @@ urlpatterns = [
     path("api/v1/node/config", ConfigView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("floor/", floor, name="floor"),
+    path("floor/labels/", machine_labels, name="machine_labels"),
+    path("floor/machines/<path:code>/", machine_page, name="machine_page"),
     path("kiosk/", kiosk, name="kiosk"),
     path("kiosk/floor/", kiosk_floor, name="kiosk_floor"),
     path("kiosk/pair/", pair, name="kiosk_pair"),

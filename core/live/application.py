@@ -38,6 +38,8 @@ from core.live.screens import Screen
 ROOT = "/live/"
 HEALTH = f"{ROOT}healthz"
 # So many screens hold one process of this kind.
+# What a screen may ask for.
+WANTED = {"area", "only"}
 MOST_SCREENS = 2_000
 # Threads that find out who is there: so many come at once after a restart.
 ASKING = 2
@@ -127,18 +129,20 @@ class LiveApplication:
         if self._screens >= MOST_SCREENS:
             raise RefusedError(503)
         cookies = _cookies(headers.get("cookie", ""))
-        area = asked.get("area", "")
-        frame = await self._ask(board, cookies, area)
+        wanted = {name: value for name, value in asked.items() if name in WANTED}
+        frame = await self._ask(board, cookies, wanted)
         if frame is None:
             raise RefusedError(401)
-        screen = Screen(cookies, area, _language(asked.get("language", "")), frame)
+        screen = Screen(cookies, wanted, _language(asked.get("language", "")), frame)
         hub = self._hub(board, region)
         if not await hub.join(screen, within_s=JOINS_WITHIN_S):
             raise RefusedError(503)
         return hub, screen
 
-    async def _ask(self, board: Board, cookies: Mapping[str, str], area: str) -> Frame | None:
-        ask = partial(find_frame, board, cookies=cookies, area=area)
+    async def _ask(
+        self, board: Board, cookies: Mapping[str, str], wanted: Mapping[str, str]
+    ) -> Frame | None:
+        ask = partial(find_frame, board, cookies=cookies, **wanted)
         try:
             return await asyncio.get_running_loop().run_in_executor(self._asking, ask)
         except (Error, psycopg2.Error) as error:
@@ -160,7 +164,7 @@ class LiveApplication:
             for (name, _region), hub in list(self._hubs.items()):
                 for screen in list(hub.screens):
                     with suppress(RefusedError):  # the database is away: asked next time
-                        frame = await self._ask(BOARDS[name], screen.cookies, screen.area)
+                        frame = await self._ask(BOARDS[name], screen.cookies, screen.asked)
                         if frame != screen.frame:
                             screen.end()  # it comes back, and is let in as it may be now
 

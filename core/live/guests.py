@@ -24,11 +24,14 @@ from core.selectors.modules import list_modules_off
 ASKED_S = 5.0
 
 
-def find_frame(board: Board, *, cookies: Mapping[str, str], area: str) -> Frame | None:
+def find_frame(
+    board: Board, *, cookies: Mapping[str, str], area: str = "", only: str = ""
+) -> Frame | None:
     """Return what a screen may show; None for a stranger, and where the board is switched off.
 
     Args:
         area: the code of the one area that is asked for; of an unknown one nothing is shown.
+        only: the key of the one card that is asked for.
     """
     with fresh_connections(), deadline(ASKED_S), through(AUTH):
         user = _who(cookies)
@@ -37,7 +40,7 @@ def find_frame(board: Board, *, cookies: Mapping[str, str], area: str) -> Frame 
         with through(Door(MONITOR.role, person=user.pk)):
             if is_closed(board.address, off=list_modules_off()):
                 return None
-            return Frame(board.sight_of(user, utc_now()), find_area(area))
+            return Frame(board.sight_of(user, utc_now()), find_area(area), only)
 
 
 @contextmanager

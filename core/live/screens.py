@@ -19,6 +19,7 @@ class Screen:
 
     Attributes:
         cookies: by which it is asked again and again whether it may go on.
+        asked: what of the board it wants: arguments of `find_frame`.
         changed: cards that changed since it was sent some, as they were before that.
         beats: how many beats it was sent.
         over: it may not go on.
@@ -26,7 +27,7 @@ class Screen:
     """
 
     cookies: Mapping[str, str]
-    area: str
+    asked: Mapping[str, str]
     language: str
     frame: Frame
     changed: dict[str, Card | None] = field(default_factory=dict)

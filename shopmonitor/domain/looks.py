@@ -59,6 +59,11 @@ def look_of(signs: Signs) -> Look:
     return _by_execution(signs.execution) or (Look.STAFFED if signs.staffed else Look.FREE)
 
 
+def look_of_past(execution: str) -> Look:
+    """Return how what a machine did looks, in a picture of its day."""
+    return Look.SILENT if execution == UNKNOWN else (_by_execution(execution) or Look.FREE)
+
+
 def _by_execution(execution: str) -> Look | None:
     if execution in RUNS:
         return Look.RUNNING

@@ -93,6 +93,11 @@ def read_floor_board() -> list[Card]:
     return cards + read_alert_cards(spots=spots)
 
 
+def key_of_machine(machine: Machine) -> str:
+    """Return the key of a machine's card."""
+    return f"machine-{machine.uid}"
+
+
 def areas_around() -> dict[int, frozenset[int]]:
     """Return of each area the areas that it lies in, itself too, by their numbers."""
     parents: dict[int, int | None] = dict(Area.objects.values_list("pk", "parent"))
@@ -133,7 +138,7 @@ def _unheard() -> set[int]:
 
 def _machine_card(machine: Machine, spot: Spot, facts: Facts) -> Card:
     return Card(
-        key=f"machine-{machine.uid}",
+        key=key_of_machine(machine),
         pile=f"zone-{machine.zone.uid}",
         rank=machine.code,
         spot=spot,

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from csp.constants import SELF
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_safe
@@ -15,7 +13,6 @@ from django.views.decorators.http import require_safe
 from core.boards import Card, Frame
 from core.clock import utc_now
 from core.db.doors import MONITOR, through
-from core.live.addresses import live_address, live_origin
 from core.live.guests import find_area
 from core.models import Area, SuiteUser, Zone
 from core.selectors.rows import list_rows
@@ -24,6 +21,7 @@ from shopmonitor.domain.looks import Look
 from shopmonitor.live import FLOOR, frame_of_screen
 from shopmonitor.selectors.floor_board import LOOKS
 from shopmonitor.selectors.floor_signals import ALERTS, ESTOPS
+from shopmonitor.views.boards import follow
 
 
 class Pile(NamedTuple):
@@ -59,22 +57,16 @@ def kiosk_floor(request: HttpRequest) -> HttpResponse:
 
 
 def _board(request: HttpRequest, frame: Frame, **values: Any) -> HttpResponse:
-    area = values.get("area", "")
-    address = live_address(request, FLOOR.name)
     cards = [card for card in FLOOR.read() if frame.shows(card)]
     values = {"wall": "wall" in request.GET, **values}
     values |= {
-        "live": address and f"{address}?language={translation.get_language()}&area={area}",
         "estops": _pile(ESTOPS, "", cards),
         "alerts": _pile(ALERTS, "", cards),
         "zones": _zones(cards),
         "looks": [(look, LOOKS[look]) for look in Look],
         "seen_at": utc_now(),
     }
-    answer = render(request, "shopmonitor/floor.html", values)
-    if origin := live_origin(address):
-        answer._csp_update = {"connect-src": [SELF, origin]}  # type: ignore[attr-defined]  # noqa: SLF001
-    return answer
+    return follow(request, "shopmonitor/floor.html", values, area=values.get("area", ""))
 
 
 def _zones(cards: list[Card]) -> list[Pile]:

@@ -108,9 +108,9 @@ def test_board_follows_tells_when_it_cannot_and_comes_back(
 
 
 @pytest.mark.parametrize("page", [WIDE], indirect=True, ids=["walk"])
-def test_board_has_no_serious_finding(page: Page, boss: SuiteUser) -> None:
+def test_pages_have_no_serious_finding(page: Page, boss: SuiteUser) -> None:
     sign_in(page, boss)
-    for address in ("/floor/", "/floor/?wall=1"):
+    for address in ("/floor/", "/floor/?wall=1", "/floor/machines/W1/", "/floor/labels/"):
         for size, scheme in ((WIDE, "light"), (PHONE, "dark")):
             page.set_viewport_size(size)  # type: ignore[arg-type]
             page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ def card(key: str, *, machine: int = 1, areas: frozenset[int] = HALL, shows: str
 
 
 def screen(frame: Frame) -> Screen:
-    return Screen({}, "", "en", frame)
+    return Screen({}, {}, "en", frame)
 
 
 def take(one: Screen, *cards: Card) -> tuple[list[str], list[str]]:
@@ -39,6 +39,12 @@ def test_what_moves_out_of_sight_is_taken_away() -> None:
     one = screen(Frame(Reach(machines=frozenset({1}))))
     one.note({"a": card("a", machine=1)})
     assert take(one, card("a", machine=2)) == ([], ["a"])
+
+
+def test_page_of_one_machine_gets_its_card_alone() -> None:
+    one = screen(Frame(EVERYWHERE, only="mine"))
+    one.note({"mine": None, "other": None})
+    assert take(one, card("mine"), card("other")) == (["mine"], [])
 
 
 def test_screen_of_one_area_shows_what_lies_in_it_alone() -> None:

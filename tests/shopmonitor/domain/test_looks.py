@@ -3,7 +3,7 @@
 import pytest
 
 from shopmonitor.choices import Execution
-from shopmonitor.domain.looks import Look, Signs, look_of
+from shopmonitor.domain.looks import Look, Signs, look_of, look_of_past
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,19 @@ from shopmonitor.domain.looks import Look, Signs, look_of
 )
 def test_gravest_word_wins(signs: Signs, look: Look) -> None:
     assert look_of(signs) is look
+
+
+@pytest.mark.parametrize(
+    ("execution", "look"),
+    [
+        ("ACTIVE", Look.RUNNING),
+        ("READY", Look.FREE),
+        ("STOPPED", Look.STOPPED),
+        ("UNAVAILABLE", Look.SILENT),
+    ],
+)
+def test_what_is_over_looks_as_it_was(execution: str, look: Look) -> None:
+    assert look_of_past(execution) is look
 
 
 def test_every_word_of_the_standard_has_a_look() -> None:
