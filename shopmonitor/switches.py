@@ -54,6 +54,7 @@ add_module(
         ),
         handlers=(
             "shopmonitor.handlers.make_live_row",
+            "shopmonitor.handlers.note_who_may",
             "shopmonitor.handlers.offer_operation",
             "shopmonitor.handlers.take_operation_back",
         ),
@@ -63,7 +64,10 @@ add_module(
             "running_machines",
             "silent_nodes",
         ),
-        timers=("shopmonitor.services.upkeep.watch_nodes",),
+        timers=(
+            "shopmonitor.services.upkeep.refresh_offline_lists",
+            "shopmonitor.services.upkeep.watch_nodes",
+        ),
         opens=("/admin/shopmonitor/", "/floor/"),
         hindrance=find_hindrance,
         position=10,

@@ -7,6 +7,7 @@ from shopmonitor.api.floor_events import EventsView
 from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
 from shopmonitor.api.node_door import UnknownPathView
+from shopmonitor.api.offline_lists import OfflineListView
 from shopmonitor.api.swipes import SwipeView
 from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
@@ -18,6 +19,7 @@ urlpatterns = [
     path("api/v1/node/events", EventsView.as_view()),
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
+    path("api/v1/node/acl", OfflineListView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("floor/", floor, name="floor"),
     path("kiosk/", kiosk, name="kiosk"),

@@ -132,6 +132,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "shopmonitor.nodedeadletter": _OWN_RECORD,
     "shopmonitor.floorevent": _FACT,
     "shopmonitor.machinelive": _NOW,
+    "shopmonitor.offlinelist": _("follows from badges, rights and trainings, which are audited"),
     "shopmonitor.workoffer": _("follows from the office's operations, which are audited"),
     "shopmonitor.machinelog": _FACT,
     "shopmonitor.leadoperatorhistory": _FACT,

@@ -34,7 +34,7 @@ _REASONS = {
         " node_dead_letters kiosks"
     ),
     "of now and of devices, no person; rules of the floor need all of them": (
-        "nodes node_ports machine_live work_offers"
+        "nodes node_ports machine_live work_offers offline_lists"
     ),
 }
 WITHOUT: dict[str, str] = {

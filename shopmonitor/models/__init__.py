@@ -16,6 +16,7 @@ from shopmonitor.models.nodes import (
     NodePort,
     NodeSequence,
 )
+from shopmonitor.models.offline_lists import OfflineList
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
@@ -40,6 +41,7 @@ __all__ = [
     "NodeNonce",
     "NodePort",
     "NodeSequence",
+    "OfflineList",
     "UnknownBadge",
     "WorkOffer",
 ]

@@ -15,6 +15,7 @@ from shopmonitor.services.badge_enrolments import (
     forget_old_enrolments,
 )
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.offline_lists import refresh_due_lists
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.swipe_tags import forget_old_tags
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
@@ -27,6 +28,12 @@ NONCE_LIVES = timedelta(seconds=610)
 def watch_nodes() -> None:
     """Say of a node that it is silent."""
     mark_silent_nodes()
+
+
+@every(2)
+def refresh_offline_lists() -> None:
+    """Work out anew whom nodes may let in while the server is away."""
+    refresh_due_lists()
 
 
 @every(60)

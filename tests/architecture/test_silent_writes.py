@@ -22,6 +22,7 @@ PART = "a part of a record, whose own event follows or went before in the same t
 ENROLMENT = "a reader that waits for a minute; the badge that is issued is told"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
+LIST = "what a node is to fetch follows from records that are told; nobody changed the node"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
 MOVED = "the same node on another floor: that it is there, and gone here, is told"
 REASONS = {
@@ -31,6 +32,7 @@ REASONS = {
     "shopmonitor/services/kiosks.py:make_kiosk_code": KIOSK,
     "shopmonitor/services/kiosks.py:shut_kiosk_out": KIOSK,
     "shopmonitor/services/kiosks.py:_pair": KIOSK,
+    "shopmonitor/services/offline_lists.py:_add_list": LIST,
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
     "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",
