@@ -69,6 +69,10 @@ class AccessMatrix:
             self._judged[key] = judge_access(who=self._people[person.pk], where=place, at=self._at)
         return self._judged[key]
 
+    def kind_of(self, person: SuiteUser) -> object:
+        """Return what is the same for people who get the same cells at all machines."""
+        return frozenset(self._grants[person.pk].items()), self._people_kinds[person.pk]
+
     def _number(self, thing: object) -> int:
         return self._numbers.setdefault(thing, len(self._numbers))
 

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, time
+from functools import cache, partial
 from typing import NamedTuple
 
 import msgspec
@@ -26,7 +27,7 @@ from shopmonitor.selectors.access_facts import (
     list_person_facts,
     list_place_facts,
 )
-from shopmonitor.selectors.access_matrix import Access, AccessMatrix, judge_access
+from shopmonitor.selectors.access_matrix import AccessMatrix, judge_access
 
 
 class OfflineRight(NamedTuple):
@@ -62,14 +63,24 @@ def list_offline_rights(
     badges = _badges_by_person(at)
     people = list(SuiteUser.objects.filter(pk__in=list(badges), deleted_at__isnull=True))
     judges = _make_judges(people, machines, at, horizon)
-    found: dict[int, list[OfflineRight]] = {}
-    for machine in machines:
-        rights = found[machine.pk] = []
-        for person in people:
-            access = judges.now.cell(person=person, machine=machine)
-            if access.may:
+    kinds: dict[object, list[SuiteUser]] = defaultdict(list)
+    for person in people:
+        kinds[judges.now.kind_of(person), judges.then.kind_of(person)].append(person)
+    found: dict[int, list[OfflineRight]] = {machine.pk: [] for machine in machines}
+    for alike in kinds.values():
+        # Whose right holds to the horizon has the same entries at many machines.
+        lasting = cache(partial(_lasting_rights, [badges[each.pk] for each in alike], horizon))
+        for machine in machines:
+            access = judges.now.cell(person=alike[0], machine=machine)
+            if not access.may:
+                continue
+            flags = LEAD * ("lead" in access.levels) | OVERRIDE * ("maintain" in access.levels)
+            if judges.then.cell(person=alike[0], machine=machine).may:
+                found[machine.pk] += lasting(flags)
+                continue
+            for person in alike:
                 end = _end_of(judges, person, machine)
-                rights += _rights(badges[person.pk], access, end, horizon)
+                found[machine.pk] += _rights(badges[person.pk], flags, horizon, end)
     return found
 
 
@@ -129,9 +140,7 @@ def _without_expiry(who: PersonFacts) -> PersonFacts:
 
 
 def _end_of(judges: _Judges, person: SuiteUser, machine: Machine) -> datetime | None:
-    """Return when a right that is there now is first gone, None when it holds to the horizon."""
-    if judges.then.cell(person=person, machine=machine).may:
-        return None
+    """Return when a right that is there now, and not at the horizon, is first gone."""
     who, where = judges.people[person.pk], judges.places[machine.pk]
     grants = [grant for target in where.targets for grant in who.grants.get(target, ())]
     moments = {each for grant in grants for each in (grant.valid_from, grant.valid_until)}
@@ -143,10 +152,16 @@ def _end_of(judges: _Judges, person: SuiteUser, machine: Machine) -> datetime | 
     return None
 
 
-def _rights(
-    badges: Sequence[Badge], access: Access, end: datetime | None, horizon: datetime
+def _lasting_rights(
+    badges: Sequence[Sequence[Badge]], horizon: datetime, flags: int
 ) -> list[OfflineRight]:
-    flags = LEAD * ("lead" in access.levels) | OVERRIDE * ("maintain" in access.levels)
+    return [right for each in badges for right in _rights(each, flags, horizon)]
+
+
+def _rights(
+    badges: Sequence[Badge], flags: int, horizon: datetime, end: datetime | None = None
+) -> list[OfflineRight]:
+    """Return what badges of a person open; each has an end of its own beside the right's."""
     rights = []
     for badge in badges:
         expires = badge.expires_at if badge.expires_at and badge.expires_at <= horizon else None
