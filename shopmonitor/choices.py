@@ -136,6 +136,26 @@ class FloorEventType(models.TextChoices):
     SESSION_END = "session_end", _("Session end")
 
 
+class CommandKind(models.TextChoices):
+    """What a node can be told to do, once."""
+
+    IDENTIFY = "identify", _("Show itself")
+    LOCK_WHEN_IDLE = "lock_when_idle", _("Lock when nobody is there")
+    UNLOCK = "unlock", _("Unlock")
+    REBOOT_WHEN_IDLE = "reboot_when_idle", _("Start anew when nobody is there")
+    RESYNC = "resync", _("Fetch settings, list and time anew")
+    OUTPUTS = "outputs", _("Switch outputs off")
+
+
+class CommandState(models.TextChoices):
+    """What became of a command; never backwards."""
+
+    WAITING = "waiting", _("Waits for the node")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Nobody heard it in time")
+
+
 class AlertKind(models.TextChoices):
     """What needs a person's eyes."""
 

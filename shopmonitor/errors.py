@@ -62,3 +62,9 @@ def seq_reused(seq: int) -> NodeRefusedError:
     """Return the refusal of a number that stood for another message."""
     detail = f"seq {seq} was another swipe in this boot; give each message its own number."
     return NodeRefusedError(status=409, code="seq_reused", detail=detail, seq=seq)
+
+
+def command_unknown() -> NodeRefusedError:
+    """Return the refusal of an answer to a command that this node was never given."""
+    detail = "This node was given no such command; send the id that came with the heartbeat."
+    return NodeRefusedError(status=404, code="command_unknown", detail=detail)

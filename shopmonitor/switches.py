@@ -39,6 +39,7 @@ add_module(
             "shopmonitor.machinesession",
             "shopmonitor.machinestate",
             "shopmonitor.node",
+            "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
             "shopmonitor.unknownbadge",
         ),
@@ -65,6 +66,8 @@ add_module(
             "silent_nodes",
         ),
         timers=(
+            "shopmonitor.services.upkeep.end_replaced_node_keys",
+            "shopmonitor.services.upkeep.give_up_commands",
             "shopmonitor.services.upkeep.refresh_offline_lists",
             "shopmonitor.services.upkeep.watch_nodes",
         ),

@@ -77,6 +77,7 @@ AUDITED: dict[str, Audited] = {
     "shopmonitor.nodeport": PLAIN,
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
+    "shopmonitor.nodecommand": Audited(unsaid=("told_at",)),
     "shopmonitor.kiosk": Audited(
         hidden=("key_digest", "code_digest"), unsaid=("last_seen_at", "code_expires_at")
     ),

@@ -36,6 +36,7 @@ _REASONS = {
     "of now and of devices, no person; rules of the floor need all of them": (
         "nodes node_ports machine_live work_offers offline_lists"
     ),
+    "what devices were told to do; who may see the node may see by whom": "node_commands",
 }
 WITHOUT: dict[str, str] = {
     table: reason for reason, tables in _REASONS.items() for table in tables.split()

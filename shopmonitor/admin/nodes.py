@@ -13,8 +13,11 @@ from unfold.decorators import action
 from core.admin.base import FactAdmin, RecordAdmin, SuiteInline
 from core.admin.list_filters import WordFilter
 from core.choices import Level
+from core.errors import SuiteError
+from shopmonitor.admin.node_commands import WithCommands
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
 from shopmonitor.services.enrolment import create_claim_code
+from shopmonitor.services.key_rotation import issue_key
 from shopmonitor.services.nodes import change_node_in_transaction
 
 
@@ -26,7 +29,7 @@ class NodePortInline(SuiteInline):
 
 
 @admin.register(Node)
-class NodeAdmin(RecordAdmin):
+class NodeAdmin(WithCommands, RecordAdmin):
     menu = "floor"
     menu_icon = "router"
     write_level = Level.ADMIN
@@ -39,7 +42,7 @@ class NodeAdmin(RecordAdmin):
     search_fields = ["node_id", "name", "hardware_id"]
     autocomplete_fields = ["area", "zone"]
     inlines = [NodePortInline]
-    actions_detail = ["make_claim_code"]
+    actions_detail = ["make_claim_code", "change_key"]
     readonly_fields = ["state", "last_seen_at", "config_rev", "hardware_id", "hardware", "health"]
     fieldsets = [
         (
@@ -88,6 +91,40 @@ class NodeAdmin(RecordAdmin):
         self.log_change(request, node, _("Claim code made."))
         text = _("Claim code, good once and for 15 minutes: %s") % code
         self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Change the key"),
+        url_path="key",
+        icon="key",
+        permissions=["change"],
+    )
+    def change_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show a further key, this once; the one before ends when this one is used."""
+        node = self.get_object(request, object_id)
+        if node is None:
+            return self.back_to_list()
+        if request.method != "POST":
+            return self.ask_first(
+                request,
+                node,
+                question=_(
+                    "Make a further key? It is shown once, to be entered at the node. The key that"
+                    " the node has now goes on until the node has used the new one."
+                ),
+                button=_("Change the key"),
+            )
+        try:
+            issued = issue_key(node=node)
+        except SuiteError as error:
+            self.message_user(request, error.message, messages.ERROR)
+        else:
+            self.log_change(request, node, _("Further key made."))
+            text = _("Shown this once. Key id: %(kid)s, secret: %(secret)s") % {
+                "kid": issued.kid,
+                "secret": issued.secret,
+            }
+            self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
 
 

@@ -7,6 +7,7 @@ from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
+from shopmonitor.models.node_commands import NodeCommand
 from shopmonitor.models.nodes import (
     Node,
     NodeClaim,
@@ -36,6 +37,7 @@ __all__ = [
     "MachineState",
     "Node",
     "NodeClaim",
+    "NodeCommand",
     "NodeDeadLetter",
     "NodeKey",
     "NodeNonce",

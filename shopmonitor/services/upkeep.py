@@ -15,6 +15,8 @@ from shopmonitor.services.badge_enrolments import (
     forget_old_enrolments,
 )
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.key_rotation import end_replaced_keys
+from shopmonitor.services.node_commands import expire_commands
 from shopmonitor.services.offline_lists import refresh_due_lists
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.swipe_tags import forget_old_tags
@@ -34,6 +36,18 @@ def watch_nodes() -> None:
 def refresh_offline_lists() -> None:
     """Work out anew whom nodes may let in while the server is away."""
     refresh_due_lists()
+
+
+@every(10)
+def give_up_commands() -> None:
+    """Give up the commands that no node has heard in their time."""
+    expire_commands()
+
+
+@every(10)
+def end_replaced_node_keys() -> None:
+    """End the keys of nodes that sign with a newer one."""
+    end_replaced_keys()
 
 
 @every(60)

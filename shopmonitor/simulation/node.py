@@ -223,6 +223,9 @@ class SimulatedNode:
             self._book.take(self._line.offline_list())
         if abs(answer["server_time"] - self._clock.unix_s()) > CLOCK_SLACK_S:
             self._clock.set(unix_now())
+        for command in answer["commands"]:
+            # The same one comes until it is answered; what it asks a simulated node has at once.
+            self._line.answer_command(command["id"], state="done")
         self._next_heartbeat = time.monotonic() + HEARTBEAT_S
 
 

@@ -42,6 +42,7 @@ from shopmonitor.models import (
     MachineSession,
     MachineState,
     Node,
+    NodeCommand,
     NodeDeadLetter,
     UnknownBadge,
 )
@@ -312,6 +313,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.machinesession": _session,
     "shopmonitor.machinestate": lambda: _at_machine(MachineState, execution="ACTIVE"),
     "shopmonitor.node": _node,
+    "shopmonitor.nodecommand": lambda: NodeCommand.objects.create(
+        node=_node(), kind="identify", asked_by=UserFactory.create(), expires_at=utc_now()
+    ),
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
     ),
