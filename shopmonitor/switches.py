@@ -69,6 +69,8 @@ add_module(
             "shopmonitor.services.upkeep.end_replaced_node_keys",
             "shopmonitor.services.upkeep.give_up_commands",
             "shopmonitor.services.upkeep.refresh_offline_lists",
+            "shopmonitor.services.upkeep.watch_fleet",
+            "shopmonitor.services.upkeep.watch_for_abuse",
             "shopmonitor.services.upkeep.watch_nodes",
         ),
         opens=("/admin/shopmonitor/", "/floor/"),

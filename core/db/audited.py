@@ -72,7 +72,15 @@ AUDITED: dict[str, Audited] = {
         hidden=("secret_encrypted", "previous_secret_encrypted", "headers_encrypted")
     ),
     "shopmonitor.node": Audited(
-        unsaid=("last_seen_at", "health", "state", "acl_rev", "config_rev")
+        unsaid=(
+            "last_seen_at",
+            "health",
+            "state",
+            "acl_rev",
+            "config_rev",
+            "behind_since",
+            "troubles",
+        )
     ),
     "shopmonitor.nodeport": PLAIN,
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),

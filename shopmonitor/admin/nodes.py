@@ -15,6 +15,7 @@ from core.admin.list_filters import WordFilter
 from core.choices import Level
 from core.errors import SuiteError
 from shopmonitor.admin.node_commands import WithCommands
+from shopmonitor.admin.node_health import COLUMNS, WithHealth
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
 from shopmonitor.services.enrolment import create_claim_code
 from shopmonitor.services.key_rotation import issue_key
@@ -29,13 +30,23 @@ class NodePortInline(SuiteInline):
 
 
 @admin.register(Node)
-class NodeAdmin(WithCommands, RecordAdmin):
+class NodeAdmin(WithCommands, WithHealth, RecordAdmin):
     menu = "floor"
     menu_icon = "router"
     write_level = Level.ADMIN
     menu_position = 50
-    list_display = ["node_id", "name", "node_type", "area", "zone", "state", "last_seen_at"]
-    list_more = ["enabled", "language", "heartbeat_s", "hardware_id", "hardware", "config_rev"]
+    list_display = ["node_id", "name", "area", "zone", "state", "last_seen_at", "wellness"]
+    list_more = [
+        *COLUMNS,
+        "behind_since",
+        "node_type",
+        "enabled",
+        "language",
+        "heartbeat_s",
+        "hardware_id",
+        "hardware",
+        "config_rev",
+    ]
     list_stays_short = True
     list_select_related = ["area", "zone"]
     list_filter = ["state", "enabled", "node_type", "area"]
@@ -43,7 +54,7 @@ class NodeAdmin(WithCommands, RecordAdmin):
     autocomplete_fields = ["area", "zone"]
     inlines = [NodePortInline]
     actions_detail = ["make_claim_code", "change_key"]
-    readonly_fields = ["state", "last_seen_at", "config_rev", "hardware_id", "hardware", "health"]
+    readonly_fields = ["state", "last_seen_at", "hardware_id", "hardware", "behind_since", *COLUMNS]
     fieldsets = [
         (
             None,
@@ -54,9 +65,11 @@ class NodeAdmin(WithCommands, RecordAdmin):
             _("What it told"),
             {
                 "fields": [
-                    ("state", "last_seen_at"),
+                    ("state", "last_seen_at", "wellness"),
+                    ("revisions", "behind_since", "firmware"),
+                    ("signal", "free_memory", "queue"),
+                    ("clock_offset", "uptime", "last_reset"),
                     ("hardware_id", "hardware"),
-                    ("config_rev", "health"),
                 ]
             },
         ),

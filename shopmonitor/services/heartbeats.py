@@ -48,8 +48,10 @@ def _take(
         assert facts.node is not None  # noqa: S101 - refused above otherwise
         at = utc_now()
         told = [command.id for command in facts.commands]
+        # An earlier start that speaks again: two devices have one key, or old messages are sent.
+        late = not facts.newest_boot
         back = facts.node.state == NodeState.SILENT
-        _note_heard(alias, key, message, at, back=back, told=told)
+        _note_heard(alias, key, message, at, back=back, told=told, late=late)
     return HeartbeatAnswer(
         server_time=int(at.timestamp()),
         config_rev=facts.node.config_rev,
@@ -60,6 +62,24 @@ def _take(
     )
 
 
+def _health_of(
+    key: KnownKey, message: HeartbeatMessage, at: datetime, *, late: bool
+) -> dict[str, Any]:
+    """Return what is kept of a heartbeat until the next one."""
+    health: dict[str, Any] = {
+        name: value
+        for name, value in msgspec.structs.asdict(message).items()
+        if value is not None and name != "wall"
+    }
+    # By which the timer sees that the node has changed over to a newer key.
+    health["kid"] = key.kid
+    if late:
+        health["went_back"] = True
+    if message.wall is not None:
+        health["clock_offset_s"] = round((message.wall - at).total_seconds(), 1)
+    return health
+
+
 def _note_heard(
     alias: str,
     key: KnownKey,
@@ -68,19 +88,19 @@ def _note_heard(
     *,
     back: bool,
     told: list[UUID],
+    late: bool,
 ) -> None:
-    health: dict[str, Any] = {
-        name: value
-        for name, value in msgspec.structs.asdict(message).items()
-        if value is not None and name != "wall"
-    }
-    # By which the timer sees that the node has changed over to a newer key.
-    health["kid"] = key.kid
+    health = _health_of(key, message, at, late=late)
     statements = Statements()
     statements.add(
-        "UPDATE nodes SET state = 'online', last_seen_at = %s, health = %s WHERE id = %s",
+        # Its milliseconds since the start never go back; what is a little late may overtake.
+        "UPDATE nodes SET state = 'online', last_seen_at = %s, health = %s::jsonb || CASE"
+        " WHEN health ->> 'boot_id' = %s AND (health ->> 'mono_ms')::bigint > %s + 60000"
+        " THEN '{\"went_back\": true}'::jsonb ELSE '{}'::jsonb END WHERE id = %s",
         at,
         msgspec.json.encode(health).decode(),
+        message.boot_id,
+        message.mono_ms,
         key.node_pk,
     )
     if told:

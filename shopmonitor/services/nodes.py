@@ -13,7 +13,7 @@ from shopmonitor.models import Node, NodePort
 from shopmonitor.selectors.regions import tell_machine_elsewhere
 from shopmonitor.services.offline_lists import note_node_changed
 
-HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev")
+HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev", "behind_since", "troubles")
 
 # The values of a port: `port`, `machine`, `has_estop_input`.
 Port = Mapping[str, Any]

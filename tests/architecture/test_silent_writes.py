@@ -34,6 +34,8 @@ REASONS = {
     "shopmonitor/services/kiosks.py:shut_kiosk_out": KIOSK,
     "shopmonitor/services/kiosks.py:_pair": KIOSK,
     "shopmonitor/services/offline_lists.py:_add_list": LIST,
+    "shopmonitor/services/node_watch.py:_note_behind": HEARD,
+    "shopmonitor/services/node_watch.py:_look": HEARD,
     "shopmonitor/services/node_commands.py:_take": COMMAND,
     "shopmonitor/services/node_commands.py:expire_commands": COMMAND,
     "core/services/records.py:create_in_transaction": "this is the service that tells",
