@@ -68,3 +68,21 @@ def command_unknown() -> NodeRefusedError:
     """Return the refusal of an answer to a command that this node was never given."""
     detail = "This node was given no such command; send the id that came with the heartbeat."
     return NodeRefusedError(status=404, code="command_unknown", detail=detail)
+
+
+def too_many_pending() -> NodeRefusedError:
+    """Return the refusal of a node that wants in while too many wait."""
+    detail = "Too many nodes wait to be let in; let some in or send them away in the back office."
+    return NodeRefusedError(status=429, code="too_many_pending", detail=detail)
+
+
+def poll_refused() -> NodeRefusedError:
+    """Return the refusal of a token that nobody waits with."""
+    detail = "poll_token: not known, used or too old; ask again without it."
+    return NodeRefusedError(status=403, code="poll_refused", detail=detail)
+
+
+def tls_required() -> NodeRefusedError:
+    """Return the refusal to give a key to who asks over an open connection."""
+    detail = "This node was let in; it gets its key over TLS alone. Ask by https."
+    return NodeRefusedError(status=403, code="tls_required", detail=detail)

@@ -41,6 +41,7 @@ add_module(
             "shopmonitor.node",
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
+            "shopmonitor.pendingnode",
             "shopmonitor.unknownbadge",
         ),
         resources=(

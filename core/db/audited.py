@@ -135,6 +135,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "core.tablesize": _OWN_RECORD,
     "core.usersession": _("seen every minute; signing in and out are security events"),
     "shopmonitor.nodenonce": _SHORT,
+    "shopmonitor.pendingnode": _("lives for half an hour; the node that it becomes is audited"),
     "shopmonitor.unknownbadge": _("lives for a day; whose it becomes is audited"),
     "shopmonitor.badgeenrolment": _("lives for a day; the badge that it makes is audited"),
     "shopmonitor.nodesequence": _NOW,

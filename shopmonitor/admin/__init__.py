@@ -12,6 +12,7 @@ from shopmonitor.admin import (
     node_commands,
     nodes,
     panels,
+    pending_nodes,
     stories,
     unknown_badges,
 )
@@ -28,6 +29,7 @@ PAGES = (
     node_commands,
     nodes,
     panels,
+    pending_nodes,
     stories,
     unknown_badges,
 )

@@ -18,6 +18,7 @@ from shopmonitor.models.nodes import (
     NodeSequence,
 )
 from shopmonitor.models.offline_lists import OfflineList
+from shopmonitor.models.pending_nodes import PendingNode
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
@@ -44,6 +45,7 @@ __all__ = [
     "NodePort",
     "NodeSequence",
     "OfflineList",
+    "PendingNode",
     "UnknownBadge",
     "WorkOffer",
 ]

@@ -21,6 +21,7 @@ from shopmonitor.services.key_rotation import end_replaced_keys
 from shopmonitor.services.node_commands import expire_commands
 from shopmonitor.services.node_watch import watch_health
 from shopmonitor.services.offline_lists import refresh_due_lists
+from shopmonitor.services.pending_nodes import forget_old_pending
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.swipe_tags import forget_old_tags
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
@@ -51,6 +52,12 @@ def give_up_commands() -> None:
 def end_replaced_node_keys() -> None:
     """End the keys of nodes that sign with a newer one."""
     end_replaced_keys()
+
+
+@every(60)
+def forget_pending_nodes() -> None:
+    """Drop the nodes that wait no more."""
+    forget_old_pending()
 
 
 @every(10)

@@ -44,6 +44,7 @@ from shopmonitor.models import (
     Node,
     NodeCommand,
     NodeDeadLetter,
+    PendingNode,
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
@@ -315,6 +316,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.node": _node,
     "shopmonitor.nodecommand": lambda: NodeCommand.objects.create(
         node=_node(), kind="identify", asked_by=UserFactory.create(), expires_at=utc_now()
+    ),
+    "shopmonitor.pendingnode": lambda: PendingNode.objects.create(
+        hardware_id="h", digits="0", token_digest=str(next(_numbers)), last_at=utc_now()
     ),
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
