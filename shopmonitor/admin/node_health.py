@@ -49,13 +49,13 @@ class WithHealth:
     @admin.display(description=gettext_lazy("signal"))
     def signal(self, node: Node) -> str:
         """Return the strength of its radio."""
-        return _told(node, "rssi_dbm", "{} dBm")
+        return _told(node, "rssi_dbm", "{}\N{NO-BREAK SPACE}dBm")
 
     @admin.display(description=gettext_lazy("free memory"))
     def free_memory(self, node: Node) -> str:
         """Return how much of its memory is free."""
         heap = node.health.get("free_heap")
-        return UNSAID if heap is None else f"{number_format(heap / 1024, 0)} kB"
+        return UNSAID if heap is None else f"{number_format(heap / 1024, 0)}\N{NO-BREAK SPACE}kB"
 
     @admin.display(description=gettext_lazy("waiting messages"))
     def queue(self, node: Node) -> str:

@@ -65,10 +65,12 @@ class NodeAdmin(WithCommands, WithHealth, RecordAdmin):
             _("What it told"),
             {
                 "fields": [
-                    ("state", "last_seen_at", "wellness"),
-                    ("revisions", "behind_since", "firmware"),
-                    ("signal", "free_memory", "queue"),
-                    ("clock_offset", "uptime", "last_reset"),
+                    ("state", "last_seen_at"),
+                    ("wellness", "behind_since"),
+                    ("revisions", "firmware"),
+                    ("signal", "free_memory"),
+                    ("queue", "clock_offset"),
+                    ("uptime", "last_reset"),
                     ("hardware_id", "hardware"),
                 ]
             },

@@ -38,4 +38,4 @@ class PendingNode(UidModel):
         indexes = [models.Index(fields=["-last_at"], name="monitor_pending_newest")]
 
     def __str__(self) -> str:
-        return f"{self.digits} {self.hardware_id}"
+        return f"{self.hardware_id} ({self.digits})"
