@@ -136,6 +136,26 @@ class FloorEventType(models.TextChoices):
     SESSION_END = "session_end", _("Session end")
 
 
+class CommandKind(models.TextChoices):
+    """What a node can be told to do, once."""
+
+    IDENTIFY = "identify", _("Show itself")
+    LOCK_WHEN_IDLE = "lock_when_idle", _("Lock when nobody is there")
+    UNLOCK = "unlock", _("Unlock")
+    REBOOT_WHEN_IDLE = "reboot_when_idle", _("Start anew when nobody is there")
+    RESYNC = "resync", _("Fetch settings, list and time anew")
+    OUTPUTS = "outputs", _("Switch outputs off")
+
+
+class CommandState(models.TextChoices):
+    """What became of a command; never backwards."""
+
+    WAITING = "waiting", _("Waits for the node")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+    EXPIRED = "expired", _("Nobody heard it in time")
+
+
 class AlertKind(models.TextChoices):
     """What needs a person's eyes."""
 
@@ -145,6 +165,12 @@ class AlertKind(models.TextChoices):
     LEAD_MISSING = "lead_missing", _("Nobody leads")
     OFFLINE_GRANT = "offline_grant", _("Granted offline without a right")
     NODE_SILENT = "node_silent", _("Node is silent")
+    FLEET_SILENT = "fleet_silent", _("Many nodes are silent")
+    NODE_BEHIND = "node_behind", _("Node does not follow")
+    NODE_TROUBLE = "node_trouble", _("Node is not well")
+    BADGE_TWICE = "badge_twice", _("One badge at two places")
+    UNKNOWN_TAGS = "unknown_tags", _("Many unknown badges")
+    COUNTER_BACK = "counter_back", _("A counter of a node runs backwards")
     ESTOP = "estop", _("E-stop")
     OWN_RIGHT = "own_right", _("Gave themselves a right")
     BACKUP = "backup", _("Backups are in trouble")

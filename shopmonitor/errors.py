@@ -62,3 +62,27 @@ def seq_reused(seq: int) -> NodeRefusedError:
     """Return the refusal of a number that stood for another message."""
     detail = f"seq {seq} was another swipe in this boot; give each message its own number."
     return NodeRefusedError(status=409, code="seq_reused", detail=detail, seq=seq)
+
+
+def command_unknown() -> NodeRefusedError:
+    """Return the refusal of an answer to a command that this node was never given."""
+    detail = "This node was given no such command; send the id that came with the heartbeat."
+    return NodeRefusedError(status=404, code="command_unknown", detail=detail)
+
+
+def too_many_pending() -> NodeRefusedError:
+    """Return the refusal of a node that wants in while too many wait."""
+    detail = "Too many nodes wait to be let in; let some in or send them away in the back office."
+    return NodeRefusedError(status=429, code="too_many_pending", detail=detail)
+
+
+def poll_refused() -> NodeRefusedError:
+    """Return the refusal of a token that nobody waits with."""
+    detail = "poll_token: not known, used or too old; ask again without it."
+    return NodeRefusedError(status=403, code="poll_refused", detail=detail)
+
+
+def tls_required() -> NodeRefusedError:
+    """Return the refusal to give a key to who asks over an open connection."""
+    detail = "This node was let in; it gets its key over TLS alone. Ask by https."
+    return NodeRefusedError(status=403, code="tls_required", detail=detail)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.choices import App
-from core.events.records import RecordEvent
+from core.events.records import VERBS, RecordEvent
 from core.events.registry import subscribe, subscribe_set
 from core.events.types import (
     OperationOffered,
@@ -33,6 +33,7 @@ from shopmonitor.services.backup_alerts import (
 )
 from shopmonitor.services.copy_alerts import raise_copy_alert, resolve_copy_alert
 from shopmonitor.services.live import make_live_rows
+from shopmonitor.services.offline_lists import note_lists_changed
 from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 
 
@@ -40,6 +41,27 @@ from shopmonitor.services.work_offers import keep_offer, withdraw_offer
 def make_live_row(events: Sequence[RecordEvent]) -> None:
     """A new machine gets the row that swipes lock."""
     make_live_rows([event.uid for event in events])
+
+
+# What the rule of a swipe looks at; groups carry their members, types their trainings.
+OPENS = (
+    "user",
+    "group",
+    "badge",
+    "permission",
+    "qualification",
+    "user_qualification",
+    "area",
+    "zone",
+    "machine_type",
+    "machine",
+)
+
+
+@subscribe_set(*(f"{topic}.{verb}" for topic in OPENS for verb in VERBS), app=App.MONITOR)
+def note_who_may(_events: Sequence[RecordEvent]) -> None:
+    """Whom nodes may let in while the server is away is worked out anew, once for all."""
+    note_lists_changed()
 
 
 @subscribe("operation.offered", app=App.MONITOR)

@@ -39,7 +39,9 @@ add_module(
             "shopmonitor.machinesession",
             "shopmonitor.machinestate",
             "shopmonitor.node",
+            "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
+            "shopmonitor.pendingnode",
             "shopmonitor.unknownbadge",
         ),
         resources=(
@@ -54,6 +56,7 @@ add_module(
         ),
         handlers=(
             "shopmonitor.handlers.make_live_row",
+            "shopmonitor.handlers.note_who_may",
             "shopmonitor.handlers.offer_operation",
             "shopmonitor.handlers.take_operation_back",
         ),
@@ -63,7 +66,14 @@ add_module(
             "running_machines",
             "silent_nodes",
         ),
-        timers=("shopmonitor.services.upkeep.watch_nodes",),
+        timers=(
+            "shopmonitor.services.upkeep.end_replaced_node_keys",
+            "shopmonitor.services.upkeep.give_up_commands",
+            "shopmonitor.services.upkeep.refresh_offline_lists",
+            "shopmonitor.services.upkeep.watch_fleet",
+            "shopmonitor.services.upkeep.watch_for_abuse",
+            "shopmonitor.services.upkeep.watch_nodes",
+        ),
         opens=("/admin/shopmonitor/", "/floor/"),
         hindrance=find_hindrance,
         position=10,

@@ -6,7 +6,9 @@ from shopmonitor.api.enrolment import EnrollView
 from shopmonitor.api.floor_events import EventsView
 from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
+from shopmonitor.api.node_commands import CommandView
 from shopmonitor.api.node_door import UnknownPathView
+from shopmonitor.api.offline_lists import OfflineListView
 from shopmonitor.api.swipes import SwipeView
 from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
@@ -19,6 +21,8 @@ urlpatterns = [
     path("api/v1/node/events", EventsView.as_view()),
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
+    path("api/v1/node/acl", OfflineListView.as_view()),
+    path("api/v1/node/commands/<uuid:command>", CommandView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("floor/", floor, name="floor"),
     path("floor/labels/", machine_labels, name="machine_labels"),

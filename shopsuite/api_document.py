@@ -33,6 +33,8 @@ SPECTACULAR_SETTINGS = {
         "SecurityEventKind": "core.choices.SecurityEventKind",
         "AlertKind": "shopmonitor.choices.AlertKind",
         "AlertState": "shopmonitor.choices.AlertState",
+        "CommandKind": "shopmonitor.choices.CommandKind",
+        "CommandState": "shopmonitor.choices.CommandState",
         "EStopState": "shopmonitor.choices.EStopState",
         "LogKind": "shopmonitor.choices.LogKind",
         "NodeState": "shopmonitor.choices.NodeState",

@@ -72,11 +72,20 @@ AUDITED: dict[str, Audited] = {
         hidden=("secret_encrypted", "previous_secret_encrypted", "headers_encrypted")
     ),
     "shopmonitor.node": Audited(
-        unsaid=("last_seen_at", "health", "state", "acl_rev", "config_rev")
+        unsaid=(
+            "last_seen_at",
+            "health",
+            "state",
+            "acl_rev",
+            "config_rev",
+            "behind_since",
+            "troubles",
+        )
     ),
     "shopmonitor.nodeport": PLAIN,
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
+    "shopmonitor.nodecommand": Audited(unsaid=("told_at",)),
     "shopmonitor.kiosk": Audited(
         hidden=("key_digest", "code_digest"), unsaid=("last_seen_at", "code_expires_at")
     ),
@@ -126,12 +135,14 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "core.tablesize": _OWN_RECORD,
     "core.usersession": _("seen every minute; signing in and out are security events"),
     "shopmonitor.nodenonce": _SHORT,
+    "shopmonitor.pendingnode": _("lives for half an hour; the node that it becomes is audited"),
     "shopmonitor.unknownbadge": _("lives for a day; whose it becomes is audited"),
     "shopmonitor.badgeenrolment": _("lives for a day; the badge that it makes is audited"),
     "shopmonitor.nodesequence": _NOW,
     "shopmonitor.nodedeadletter": _OWN_RECORD,
     "shopmonitor.floorevent": _FACT,
     "shopmonitor.machinelive": _NOW,
+    "shopmonitor.offlinelist": _("follows from badges, rights and trainings, which are audited"),
     "shopmonitor.workoffer": _("follows from the office's operations, which are audited"),
     "shopmonitor.machinelog": _FACT,
     "shopmonitor.leadoperatorhistory": _FACT,

@@ -31,11 +31,12 @@ _REASONS = {
     ),
     "administrators' pages alone, which ask for a right on everything": (
         "webhooks import_runs import_changes import_headings node_keys node_claims"
-        " node_dead_letters kiosks"
+        " node_dead_letters kiosks pending_nodes"
     ),
     "of now and of devices, no person; rules of the floor need all of them": (
-        "nodes node_ports machine_live work_offers"
+        "nodes node_ports machine_live work_offers offline_lists"
     ),
+    "what devices were told to do; who may see the node may see by whom": "node_commands",
 }
 WITHOUT: dict[str, str] = {
     table: reason for reason, tables in _REASONS.items() for table in tables.split()

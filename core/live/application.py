@@ -37,9 +37,9 @@ from core.live.screens import Screen
 
 ROOT = "/live/"
 HEALTH = f"{ROOT}healthz"
-# So many screens hold one process of this kind.
 # What a screen may ask for.
 WANTED = {"area", "only"}
+# So many screens hold one process of this kind.
 MOST_SCREENS = 2_000
 # Threads that find out who is there: so many come at once after a restart.
 ASKING = 2

@@ -9,8 +9,10 @@ from shopmonitor.admin import (
     facts,
     first_node,
     kiosks,
+    node_commands,
     nodes,
     panels,
+    pending_nodes,
     stories,
     unknown_badges,
 )
@@ -24,8 +26,10 @@ PAGES = (
     facts,
     first_node,
     kiosks,
+    node_commands,
     nodes,
     panels,
+    pending_nodes,
     stories,
     unknown_badges,
 )

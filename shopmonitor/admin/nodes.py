@@ -13,8 +13,12 @@ from unfold.decorators import action
 from core.admin.base import FactAdmin, RecordAdmin, SuiteInline
 from core.admin.list_filters import WordFilter
 from core.choices import Level
+from core.errors import SuiteError
+from shopmonitor.admin.node_commands import WithCommands
+from shopmonitor.admin.node_health import COLUMNS, WithHealth
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
 from shopmonitor.services.enrolment import create_claim_code
+from shopmonitor.services.key_rotation import issue_key
 from shopmonitor.services.nodes import change_node_in_transaction
 
 
@@ -26,21 +30,31 @@ class NodePortInline(SuiteInline):
 
 
 @admin.register(Node)
-class NodeAdmin(RecordAdmin):
+class NodeAdmin(WithCommands, WithHealth, RecordAdmin):
     menu = "floor"
     menu_icon = "router"
     write_level = Level.ADMIN
     menu_position = 50
-    list_display = ["node_id", "name", "node_type", "area", "zone", "state", "last_seen_at"]
-    list_more = ["enabled", "language", "heartbeat_s", "hardware_id", "hardware", "config_rev"]
+    list_display = ["node_id", "name", "area", "zone", "state", "last_seen_at", "wellness"]
+    list_more = [
+        *COLUMNS,
+        "behind_since",
+        "node_type",
+        "enabled",
+        "language",
+        "heartbeat_s",
+        "hardware_id",
+        "hardware",
+        "config_rev",
+    ]
     list_stays_short = True
     list_select_related = ["area", "zone"]
     list_filter = ["state", "enabled", "node_type", "area"]
     search_fields = ["node_id", "name", "hardware_id"]
     autocomplete_fields = ["area", "zone"]
     inlines = [NodePortInline]
-    actions_detail = ["make_claim_code"]
-    readonly_fields = ["state", "last_seen_at", "config_rev", "hardware_id", "hardware", "health"]
+    actions_detail = ["make_claim_code", "change_key"]
+    readonly_fields = ["state", "last_seen_at", "hardware_id", "hardware", "behind_since", *COLUMNS]
     fieldsets = [
         (
             None,
@@ -52,8 +66,12 @@ class NodeAdmin(RecordAdmin):
             {
                 "fields": [
                     ("state", "last_seen_at"),
+                    ("wellness", "behind_since"),
+                    ("revisions", "firmware"),
+                    ("signal", "free_memory"),
+                    ("queue", "clock_offset"),
+                    ("uptime", "last_reset"),
                     ("hardware_id", "hardware"),
-                    ("config_rev", "health"),
                 ]
             },
         ),
@@ -88,6 +106,40 @@ class NodeAdmin(RecordAdmin):
         self.log_change(request, node, _("Claim code made."))
         text = _("Claim code, good once and for 15 minutes: %s") % code
         self.message_user(request, text, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Change the key"),
+        url_path="key",
+        icon="key",
+        permissions=["change"],
+    )
+    def change_key(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show a further key, this once; the one before ends when this one is used."""
+        node = self.get_object(request, object_id)
+        if node is None:
+            return self.back_to_list()
+        if request.method != "POST":
+            return self.ask_first(
+                request,
+                node,
+                question=_(
+                    "Make a further key? It is shown once, to be entered at the node. The key that"
+                    " the node has now goes on until the node has used the new one."
+                ),
+                button=_("Change the key"),
+            )
+        try:
+            issued = issue_key(node=node)
+        except SuiteError as error:
+            self.message_user(request, error.message, messages.ERROR)
+        else:
+            self.log_change(request, node, _("Further key made."))
+            text = _("Shown this once. Key id: %(kid)s, secret: %(secret)s") % {
+                "kid": issued.kid,
+                "secret": issued.secret,
+            }
+            self.message_user(request, text, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:shopmonitor_node_change", args=[object_id]))
 
 

@@ -3,7 +3,8 @@
 from django.http import HttpResponse
 from rest_framework.request import Request
 
-from shopmonitor.api.node_door import NodeView, answer, raw_of
+from shopmonitor.api.node_door import NodeView, answer
+from shopmonitor.api.node_etags import known_tags
 from shopmonitor.protocol.messages import read_heartbeat
 from shopmonitor.services.heartbeats import take_heartbeat
 from shopmonitor.services.node_config import read_config
@@ -27,8 +28,6 @@ class ConfigView(NodeView):
         knock = self.knock(request)
         config = read_config(key=knock.key, nonce=knock.nonce)
         etag = f'"{config.config_rev}"'
-        known = raw_of(request).headers.get("If-None-Match", "").split(",")
-        is_known = etag in {tag.strip().removeprefix("W/") for tag in known}
-        response = HttpResponse(status=304) if is_known else answer(config)
+        response = HttpResponse(status=304) if etag in known_tags(request) else answer(config)
         response["ETag"] = etag
         return response

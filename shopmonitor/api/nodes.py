@@ -6,16 +6,22 @@ from typing import Any
 
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.decorators import action
+from rest_framework.request import Request
+from rest_framework.response import Response
 
 from core.api.fields import RowSerializer, UidRelatedField
 from core.api.filters import filters_of
 from core.api.permissions import check_named
 from core.api.records import RecordViewSet
 from core.choices import App, Level
-from core.models import Machine
+from core.models import Machine, SuiteUser
 from core.selectors.rows import list_rows
-from shopmonitor.models import Node, NodePort
+from shopmonitor.choices import CommandKind
+from shopmonitor.models import Node, NodeCommand, NodePort
+from shopmonitor.services.node_commands import send_command
 from shopmonitor.services.nodes import change_node, create_node
 
 
@@ -76,6 +82,33 @@ class NodeSerializer(RowSerializer):
         return ports
 
 
+class CommandRequestSerializer(serializers.Serializer[Any]):
+    """What the node shall do; `args`: `what` for resync, `port` for outputs."""
+
+    kind = serializers.ChoiceField(choices=CommandKind.choices)
+    args = serializers.DictField(required=False)
+
+
+class CommandSerializer(RowSerializer):
+    """What a node was told to do, and what became of it."""
+
+    class Meta:
+        model = NodeCommand
+        fields = [
+            "id",
+            "node",
+            "kind",
+            "args",
+            "state",
+            "detail",
+            "asked_at",
+            "expires_at",
+            "told_at",
+            "answered_at",
+        ]
+        read_only_fields = fields
+
+
 class NodeViewSet(RecordViewSet[Node]):
     """Nodes; their keys come by claim code, never through here."""
 
@@ -107,3 +140,20 @@ class NodeViewSet(RecordViewSet[Node]):
     def change(self, record: Node, **extras: Any) -> Node:
         """Change the node and, if given, its ports."""
         return change_node(node=record, **extras)
+
+    @extend_schema(request=CommandRequestSerializer, responses={201: CommandSerializer})
+    @action(detail=True, methods=["post"], url_path="commands")
+    def command(self, request: Request, **_named: Any) -> Response:
+        """Tell the node to do something with its next heartbeat."""
+        node = self.get_object()
+        given = CommandRequestSerializer(data=request.data)
+        given.is_valid(raise_exception=True)
+        assert isinstance(request.user, SuiteUser)  # noqa: S101 - the permission class asked
+        command = send_command(
+            node=node,
+            kind=CommandKind(given.validated_data["kind"]),
+            args=given.validated_data.get("args"),
+            by=request.user,
+        )
+        shown = CommandSerializer(command, context=self.get_serializer_context())
+        return Response(shown.data, status=201)

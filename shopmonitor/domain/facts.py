@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from uuid import UUID
 
 import msgspec
 
@@ -86,6 +87,15 @@ class PortFacts(msgspec.Struct, frozen=True, kw_only=True):
     estop_input: bool
 
 
+class CommandFacts(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that waits for the node; `expires_at` in unix seconds."""
+
+    id: UUID
+    type: str
+    args: dict[str, str | int | bool]
+    expires_at: int
+
+
 class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     """What every message but a swipe needs; `node` is None when its key is not live.
 
@@ -97,6 +107,7 @@ class DoorFacts(msgspec.Struct, frozen=True, kw_only=True):
     received: list[tuple[int, int]] = []
     newest_boot: bool = True
     ports: list[PortFacts] = []
+    commands: list[CommandFacts] = []
 
     def has_received(self, seq: int) -> bool:
         """Tell whether a message of this boot has arrived before."""

@@ -7,6 +7,7 @@ from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
+from shopmonitor.models.node_commands import NodeCommand
 from shopmonitor.models.nodes import (
     Node,
     NodeClaim,
@@ -16,6 +17,8 @@ from shopmonitor.models.nodes import (
     NodePort,
     NodeSequence,
 )
+from shopmonitor.models.offline_lists import OfflineList
+from shopmonitor.models.pending_nodes import PendingNode
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
@@ -35,11 +38,14 @@ __all__ = [
     "MachineState",
     "Node",
     "NodeClaim",
+    "NodeCommand",
     "NodeDeadLetter",
     "NodeKey",
     "NodeNonce",
     "NodePort",
     "NodeSequence",
+    "OfflineList",
+    "PendingNode",
     "UnknownBadge",
     "WorkOffer",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
@@ -44,6 +45,17 @@ class Node(Record):
     hardware = models.CharField(_("hardware"), max_length=64, blank=True, default="")
     last_seen_at = models.DateTimeField(_("last heard"), null=True, blank=True, editable=False)
     health = models.JSONField(_("last heartbeat"), default=dict, blank=True, editable=False)
+    behind_since = models.DateTimeField(
+        _("does not follow since"), null=True, blank=True, editable=False
+    )
+    troubles = ArrayField(
+        models.CharField(max_length=16),
+        verbose_name=_("not well"),
+        default=list,
+        db_default=[],
+        blank=True,
+        editable=False,
+    )
 
     class Meta:
         db_table = "nodes"

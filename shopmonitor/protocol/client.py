@@ -110,6 +110,14 @@ class NodeClient:
         """Fetch the configuration."""
         return self._call("GET", "config", None).body
 
+    def offline_list(self) -> Json:
+        """Fetch whom the node may let in while the server is away."""
+        return self._call("GET", "acl", None).body
+
+    def answer_command(self, command: str, *, state: str, detail: str = "") -> None:
+        """Say what became of a command: `done` or `failed`."""
+        self._call("POST", f"commands/{command}", {"state": state, "detail": detail})
+
     def close(self) -> None:
         """Let the connection go; the next call makes a new one."""
         if self._connection is not None:

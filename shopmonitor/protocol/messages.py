@@ -5,7 +5,7 @@ its column: no NUL in a text, no counter that a time cannot be computed from.
 """
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 from uuid import UUID
 
 from msgspec import Meta, Struct
@@ -81,6 +81,13 @@ class HeartbeatMessage(Struct):
     clock: Clock = Clock.UNSET
 
 
+class CommandMessage(Struct):
+    """`POST commands/<id>`: what became of a command."""
+
+    state: Literal["done", "failed"]
+    detail: LongText | None = None
+
+
 class EnrollMessage(Struct):
     """`POST enroll`: a node without a key; with a claim code, a poll token or neither."""
 
@@ -93,6 +100,7 @@ class EnrollMessage(Struct):
 
 _SWIPE = make_decoder(SwipeMessage)
 _HEARTBEAT = make_decoder(HeartbeatMessage)
+_COMMAND = make_decoder(CommandMessage)
 _ENROLL = make_decoder(EnrollMessage)
 
 
@@ -104,6 +112,11 @@ def read_swipe(body: bytes) -> SwipeMessage:
 def read_heartbeat(body: bytes) -> HeartbeatMessage:
     """Read the body of `POST heartbeat`; raises `MessageRefusedError`."""
     return read_message(_HEARTBEAT, body)
+
+
+def read_command(body: bytes) -> CommandMessage:
+    """Read the body of `POST commands/<id>`; raises `MessageRefusedError`."""
+    return read_message(_COMMAND, body)
 
 
 def read_enroll(body: bytes) -> EnrollMessage:

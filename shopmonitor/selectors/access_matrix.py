@@ -66,29 +66,39 @@ class AccessMatrix:
         rights = tuple([held[target] for target in place.targets if target in held])
         key = rights, self._people_kinds[person.pk], self._place_kinds[machine.pk]
         if key not in self._judged:
-            self._judged[key] = self._judge(self._people[person.pk], place)
+            self._judged[key] = judge_access(who=self._people[person.pk], where=place, at=self._at)
         return self._judged[key]
+
+    def kind_of(self, person: SuiteUser) -> object:
+        """Return what is the same for people who get the same cells at all machines."""
+        return frozenset(self._grants[person.pk].items()), self._people_kinds[person.pk]
 
     def _number(self, thing: object) -> int:
         return self._numbers.setdefault(thing, len(self._numbers))
 
-    def _judge(self, who: PersonFacts, where: PlaceFacts) -> Access:
-        grants = [grant for target in where.targets for grant in who.grants.get(target, ())]
-        judgement = judge_swipe(
-            SwipeSituation(
-                node_enabled=True,
-                machine=where.facts,
-                badge=who.badge,
-                estop_in_force=where.estop_in_force,
-                contact_unknown=where.contact_unknown,
-                grants=grants,
-                held=who.held,
-            ),
-            at=self._at,
-        )
-        levels = [each for each in levels_of(grants, app=APP, at=self._at) if each in FLOOR_LEVELS]
-        may = judgement.decision is Decision.GRANTED or judgement.wait
-        return Access(_highest(levels), may, judgement.reason)
+
+def judge_access(*, who: PersonFacts, where: PlaceFacts, at: datetime) -> Access:
+    """Judge one person at one machine.
+
+    Args:
+        at: aware UTC.
+    """
+    grants = [grant for target in where.targets for grant in who.grants.get(target, ())]
+    judgement = judge_swipe(
+        SwipeSituation(
+            node_enabled=True,
+            machine=where.facts,
+            badge=who.badge,
+            estop_in_force=where.estop_in_force,
+            contact_unknown=where.contact_unknown,
+            grants=grants,
+            held=who.held,
+        ),
+        at=at,
+    )
+    levels = [each for each in levels_of(grants, app=APP, at=at) if each in FLOOR_LEVELS]
+    may = judgement.decision is Decision.GRANTED or judgement.wait
+    return Access(_highest(levels), may, judgement.reason)
 
 
 @through(SYSTEM)  # whoever asks sees few of the rights that reach a machine of theirs

@@ -17,6 +17,7 @@ from shopmonitor.models import (
     MachineSession,
     MachineState,
     Node,
+    NodeCommand,
     NodeDeadLetter,
     NodePort,
 )
@@ -119,6 +120,12 @@ def list_alerts_about(node: Node) -> QuerySet[Alert]:
 def list_dead_letters_of(node: Node) -> QuerySet[NodeDeadLetter]:
     """Return the messages of a node that could not be taken, newest first."""
     return NodeDeadLetter.objects.filter(node=node).order_by("-pk")
+
+
+def list_commands_of(node: Node) -> QuerySet[NodeCommand]:
+    """Return what a node was told to do, newest first."""
+    rows = NodeCommand.objects.filter(node=node).select_related("asked_by")
+    return rows.order_by("-asked_at", "-pk")
 
 
 def list_security_events_of_node(node: Node) -> QuerySet[SecurityEvent]:

@@ -115,10 +115,21 @@ def raise_once(
     text: str,
     at: datetime,
     severity: Severity = Severity.CRITICAL,
+    machine: int | None = None,
+    node: int | None = None,
 ) -> None:
     """Raise an alert unless the same fact has raised it already: an event may come twice."""
     if Alert.objects.filter(kind=kind, source=source, last_at__gte=at).exists():
         return
     statements = Statements()
-    add_alert(statements, kind=kind, source=source, text=text, at=at, severity=severity)
+    add_alert(
+        statements,
+        kind=kind,
+        source=source,
+        text=text,
+        at=at,
+        severity=severity,
+        machine=machine,
+        node=node,
+    )
     statements.run(router.db_for_write(Alert))

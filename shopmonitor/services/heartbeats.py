@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import msgspec
 
@@ -12,7 +13,7 @@ from core.clock import utc_now
 from core.db.transactions import transaction_on
 from shopmonitor.choices import AlertKind, NodeState
 from shopmonitor.errors import NodeRefusedError
-from shopmonitor.protocol.answers import HeartbeatAnswer
+from shopmonitor.protocol.answers import Command, HeartbeatAnswer
 from shopmonitor.protocol.messages import HeartbeatMessage
 from shopmonitor.services.alerts import resolve_alerts
 from shopmonitor.services.door import floor_alias, within_limits
@@ -46,30 +47,68 @@ def _take(
             return facts
         assert facts.node is not None  # noqa: S101 - refused above otherwise
         at = utc_now()
-        _note_heard(alias, key, message, at, back=facts.node.state == NodeState.SILENT)
+        told = [command.id for command in facts.commands]
+        # An earlier start that speaks again: two devices have one key, or old messages are sent.
+        late = not facts.newest_boot
+        back = facts.node.state == NodeState.SILENT
+        _note_heard(alias, key, message, at, back=back, told=told, late=late)
     return HeartbeatAnswer(
         server_time=int(at.timestamp()),
         config_rev=facts.node.config_rev,
         acl_rev=facts.node.acl_rev,
-        commands=[],
+        commands=[
+            Command(each.id, each.type, each.args, each.expires_at) for each in facts.commands
+        ],
     )
 
 
-def _note_heard(
-    alias: str, key: KnownKey, message: HeartbeatMessage, at: datetime, *, back: bool
-) -> None:
+def _health_of(
+    key: KnownKey, message: HeartbeatMessage, at: datetime, *, late: bool
+) -> dict[str, Any]:
+    """Return what is kept of a heartbeat until the next one."""
     health: dict[str, Any] = {
         name: value
         for name, value in msgspec.structs.asdict(message).items()
         if value is not None and name != "wall"
     }
+    # By which the timer sees that the node has changed over to a newer key.
+    health["kid"] = key.kid
+    if late:
+        health["went_back"] = True
+    if message.wall is not None:
+        health["clock_offset_s"] = round((message.wall - at).total_seconds(), 1)
+    return health
+
+
+def _note_heard(
+    alias: str,
+    key: KnownKey,
+    message: HeartbeatMessage,
+    at: datetime,
+    *,
+    back: bool,
+    told: list[UUID],
+    late: bool,
+) -> None:
+    health = _health_of(key, message, at, late=late)
     statements = Statements()
     statements.add(
-        "UPDATE nodes SET state = 'online', last_seen_at = %s, health = %s WHERE id = %s",
+        # Its milliseconds since the start never go back; what is a little late may overtake.
+        "UPDATE nodes SET state = 'online', last_seen_at = %s, health = %s::jsonb || CASE"
+        " WHEN health ->> 'boot_id' = %s AND (health ->> 'mono_ms')::bigint > %s + 60000"
+        " THEN '{\"went_back\": true}'::jsonb ELSE '{}'::jsonb END WHERE id = %s",
         at,
         msgspec.json.encode(health).decode(),
+        message.boot_id,
+        message.mono_ms,
         key.node_pk,
     )
+    if told:
+        statements.add(
+            "UPDATE node_commands SET told_at = %s WHERE uid = ANY(%s::uuid[]) AND told_at IS NULL",
+            at,
+            [str(uid) for uid in told],
+        )
     if back:
         _note_back(statements, key, at)
     statements.run(alias)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 import secrets
 from base64 import urlsafe_b64encode
 from typing import NamedTuple
 
+from django.db import connections
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from core.choices import SecurityEventKind
 from core.clock import utc_now
-from core.db.transactions import in_transaction
+from core.db.transactions import in_transaction, transaction_on
 from core.errors import ConflictError
 from core.secrets.vault import encrypt
 from core.services.security_events import record_security_event
 from shopmonitor.models import Node, NodeKey
+from shopmonitor.services.door import floor_alias
+
+logger = logging.getLogger(__name__)
 
 SECRET_BYTES = 32
 MOST_LIVE = 2
@@ -49,6 +54,23 @@ def revoke_key(*, key: NodeKey) -> None:
     NodeKey.objects.filter(Q(not_after=None) | Q(not_after__gt=utc_now()), pk=key.pk).update(
         not_after=utc_now()
     )
+
+
+def end_replaced_keys() -> None:
+    """End the keys of nodes whose last heartbeat was signed with a newer one."""
+    alias = floor_alias()
+    with transaction_on(alias), connections[alias].cursor() as cursor:
+        now = utc_now()
+        cursor.execute(
+            "UPDATE node_keys old SET not_after = %s FROM nodes n, node_keys used"
+            " WHERE used.node_id = n.id AND used.kid = n.health ->> 'kid' AND old.node_id = n.id"
+            " AND old.not_before < used.not_before"
+            " AND (old.not_after IS NULL OR old.not_after > %s)"
+            " RETURNING n.node_id, old.kid",
+            [now, now],
+        )
+        for name, kid in cursor.fetchall():
+            logger.info("replaced key of a node ended", extra={"node": name, "kid": kid})
 
 
 def revoke_all(*, node: Node) -> None:

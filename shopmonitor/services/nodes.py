@@ -11,8 +11,9 @@ from core.db.transactions import in_transaction
 from core.services.records import change_in_transaction, create_in_transaction
 from shopmonitor.models import Node, NodePort
 from shopmonitor.selectors.regions import tell_machine_elsewhere
+from shopmonitor.services.offline_lists import note_node_changed
 
-HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev")
+HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev", "behind_since", "troubles")
 
 # The values of a port: `port`, `machine`, `has_estop_input`.
 Port = Mapping[str, Any]
@@ -57,6 +58,7 @@ def change_node_in_transaction(*, node: Node, ports: Sequence[Port] | None = Non
     if ports is not None:
         node.ports.all().delete()
         _bind(node, ports)
+    note_node_changed(node=node)
     return node
 
 

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-from datetime import datetime
 from typing import Any
 
 from django.db import connections
-from django.utils.translation import gettext as _
 
 from core.clock import utc_now
 from core.db.transactions import transaction_on
-from shopmonitor.choices import AlertKind
 from shopmonitor.protocol.words import Execution, TimeQuality
-from shopmonitor.services.alerts import add_alert
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.fleet_silences import SILENT_AFTER_PERIODS, alert_silent
 from shopmonitor.services.machine_states import ObservedState, store_states
-from shopmonitor.services.statements import Statements
-
-logger = logging.getLogger(__name__)
-
-SILENT_AFTER_PERIODS = 2.5
 
 
 def mark_silent_nodes() -> None:
@@ -46,7 +37,7 @@ def mark_silent_nodes() -> None:
                 for machine in unheard
             ],
         )
-        _alert_silent(alias, silent, at)
+        alert_silent(alias=alias, silent=silent, at=at)
 
 
 def _lock_machines(cursor: Any, nodes: list[int]) -> list[int]:
@@ -78,18 +69,3 @@ def _unheard(cursor: Any, machines: list[int]) -> list[int]:
         [machines],
     )
     return [row[0] for row in cursor.fetchall()]
-
-
-def _alert_silent(alias: str, silent: list[tuple[int, str]], at: datetime) -> None:
-    statements = Statements()
-    for pk, name in silent:
-        logger.warning("node is silent", extra={"node": name})
-        add_alert(
-            statements,
-            kind=AlertKind.NODE_SILENT,
-            source=name,
-            text=_("%(node)s: the node is silent") % {"node": name},
-            at=at,
-            node=pk,
-        )
-    statements.run(alias)

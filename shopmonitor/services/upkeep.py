@@ -10,11 +10,18 @@ from core.clock import utc_now
 from core.db.partitions import ensure_months, next_month
 from core.timers import every
 from shopmonitor.models import FloorEvent, MachineLog
+from shopmonitor.services.abuse_signs import look_for_abuse
 from shopmonitor.services.badge_enrolments import (
     close_expired_enrolments,
     forget_old_enrolments,
 )
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.fleet_silences import settle_fleet_silence
+from shopmonitor.services.key_rotation import end_replaced_keys
+from shopmonitor.services.node_commands import expire_commands
+from shopmonitor.services.node_watch import watch_health
+from shopmonitor.services.offline_lists import refresh_due_lists
+from shopmonitor.services.pending_nodes import forget_old_pending
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.swipe_tags import forget_old_tags
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
@@ -27,6 +34,43 @@ NONCE_LIVES = timedelta(seconds=610)
 def watch_nodes() -> None:
     """Say of a node that it is silent."""
     mark_silent_nodes()
+
+
+@every(2)
+def refresh_offline_lists() -> None:
+    """Work out anew whom nodes may let in while the server is away."""
+    refresh_due_lists()
+
+
+@every(10)
+def give_up_commands() -> None:
+    """Give up the commands that no node has heard in their time."""
+    expire_commands()
+
+
+@every(10)
+def end_replaced_node_keys() -> None:
+    """End the keys of nodes that sign with a newer one."""
+    end_replaced_keys()
+
+
+@every(60)
+def forget_pending_nodes() -> None:
+    """Drop the nodes that wait no more."""
+    forget_old_pending()
+
+
+@every(10)
+def watch_fleet() -> None:
+    """Say of nodes that are heard what is not well; end what was said of many silent ones."""
+    watch_health()
+    settle_fleet_silence()
+
+
+@every(30)
+def watch_for_abuse() -> None:
+    """Look for copied badges and for somebody who tries badges."""
+    look_for_abuse()
 
 
 @every(60)

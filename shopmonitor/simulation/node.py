@@ -9,6 +9,7 @@ from typing import Any, Final
 from shopmonitor.protocol.client import NodeClient, RequestRefusedError, ServerAwayError
 from shopmonitor.protocol.node_clock import NodeClock
 from shopmonitor.protocol.node_queue import NodeQueue
+from shopmonitor.protocol.offline_book import OfflineBook
 from shopmonitor.protocol.words import Action, Decision, EventType
 from shopmonitor.simulation.clock import unix_now
 from shopmonitor.simulation.demo_file import NodeAccess
@@ -40,6 +41,7 @@ class SimulatedNode:
         self._truth, self._random = truth, random
         self._clock = NodeClock(unix_s=unix_now())
         self._queue = NodeQueue(capacity=QUEUE_CAPACITY)
+        self._book = OfflineBook(secret=access.secret)
         self._unconfirmed: list[SwipeRecord] = []
         self._lock, self._swiping = Lock(), Lock()
         self._wake, self._done = Event(), Event()
@@ -139,7 +141,14 @@ class SimulatedNode:
     def _keep(self, record: SwipeRecord) -> None:
         """Queue the swipe with the number it may have been sent with already."""
         record.offline = True
-        data = {"swipe_id": record.swipe_id, "tag": record.tag, "granted_offline": True}
+        # Before the first list the node has nothing to judge by; people would not wait for it.
+        granted = not self._book.acl_rev or self._book.may(
+            tag=record.tag, port=record.port, unix_s=self._clock.unix_s()
+        )
+        data = {
+            "swipe_id": record.swipe_id, "tag": record.tag, "granted_offline": granted,
+            "acl_rev": self._book.acl_rev,
+        }  # fmt: skip
         event = {"type": EventType.SWIPE.value, "port": record.port, "data": data}
         with self._lock:
             self._queue.add({**event, **record.stamp, "seq": record.seq, "offline": True})
@@ -208,9 +217,15 @@ class SimulatedNode:
             uptime_s=self._clock.mono_ms() // 1000,
             firmware="simulated",
             queue_depth=len(self._queue),
+            acl_rev=self._book.acl_rev,
         )
+        if answer["acl_rev"] != self._book.acl_rev:
+            self._book.take(self._line.offline_list())
         if abs(answer["server_time"] - self._clock.unix_s()) > CLOCK_SLACK_S:
             self._clock.set(unix_now())
+        for command in answer["commands"]:
+            # The same one comes until it is answered; what it asks a simulated node has at once.
+            self._line.answer_command(command["id"], state="done")
         self._next_heartbeat = time.monotonic() + HEARTBEAT_S
 
 

@@ -22,6 +22,9 @@ PART = "a part of a record, whose own event follows or went before in the same t
 ENROLMENT = "a reader that waits for a minute; the badge that is issued is told"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
+LIST = "what a node is to fetch follows from records that are told; nobody changed the node"
+COMMAND = "what a node was told to do is a message to a device, no record of the shop"
+PENDING = "a device that waits for half an hour; the node that it becomes is told"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
 MOVED = "the same node on another floor: that it is there, and gone here, is told"
 REASONS = {
@@ -31,6 +34,15 @@ REASONS = {
     "shopmonitor/services/kiosks.py:make_kiosk_code": KIOSK,
     "shopmonitor/services/kiosks.py:shut_kiosk_out": KIOSK,
     "shopmonitor/services/kiosks.py:_pair": KIOSK,
+    "shopmonitor/services/offline_lists.py:_add_list": LIST,
+    "shopmonitor/services/pending_nodes.py:_ask_in": PENDING,
+    "shopmonitor/services/pending_nodes.py:_poll_in": PENDING,
+    "shopmonitor/services/pending_nodes.py:approve_node": PENDING,
+    "shopmonitor/services/pending_nodes.py:forget_old_pending": PENDING,
+    "shopmonitor/services/node_watch.py:_note_behind": HEARD,
+    "shopmonitor/services/node_watch.py:_look": HEARD,
+    "shopmonitor/services/node_commands.py:_take": COMMAND,
+    "shopmonitor/services/node_commands.py:expire_commands": COMMAND,
     "core/services/records.py:create_in_transaction": "this is the service that tells",
     "core/services/records.py:_write": "this is the service that tells",
     "core/services/personal_data.py:_forget_in_log": "the back office's log; the erasure is told",

@@ -8,11 +8,12 @@ from decimal import Decimal
 from functools import partial
 from uuid import uuid4
 
+import time_machine
 from django.contrib.auth.hashers import make_password
 
 from core.clock import utc_now
 from core.events.base import Event
-from core.events.records import CREATED, DEACTIVATED, record_event_type
+from core.events.records import CREATED, DEACTIVATED, VERBS, RecordEvent, record_event_type
 from core.events.types import (
     MonitorAsksForPerson,
     OperationOffered,
@@ -37,8 +38,11 @@ from core.events.upkeep_types import (
 from core.models import SecurityEvent, SuiteUser, UserSession
 from core.secrets.vault import encrypt
 from shopmonitor.choices import AlertKind
+from shopmonitor.handlers import OPENS
 from shopmonitor.models import Alert
+from shopmonitor.services.offline_lists import refresh_due_lists
 from tests.factories.core import MachineFactory, UserFactory
+from tests.factories.floor import make_machine, make_node
 from tests.factories.floor_facts import counted, session_ended, session_started
 from tests.factories.office import make_assigned_operation
 
@@ -201,6 +205,14 @@ def _asked(kind: type[MonitorAsksForPerson | TrackerAsksForPerson]) -> Event:
     )
 
 
+def _who_may(topic: str, verb: str) -> RecordEvent:
+    """Make a node with a list, and something that may change it."""
+    make_node(make_machine())
+    with time_machine.travel(utc_now() - timedelta(hours=1)):
+        refresh_due_lists()
+    return record_event_type(topic, verb)(uid=uuid4(), occurred_at=utc_now(), revision=1, fields={})
+
+
 WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.created", "shopmonitor.handlers.make_live_row"): _machine_created,
     ("operation.offered", "shopmonitor.handlers.offer_operation"): _offered,
@@ -228,4 +240,9 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
         _asked, TrackerAsksForPerson
     ),
     ("user.password_hashed_anew", "core.handlers.keep_newer_hash"): _hashed_anew,
+    **{
+        (f"{topic}.{verb}", "shopmonitor.handlers.note_who_may"): partial(_who_may, topic, verb)
+        for topic in OPENS
+        for verb in VERBS
+    },
 }

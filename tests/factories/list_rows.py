@@ -42,7 +42,9 @@ from shopmonitor.models import (
     MachineSession,
     MachineState,
     Node,
+    NodeCommand,
     NodeDeadLetter,
+    PendingNode,
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
@@ -312,6 +314,12 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.machinesession": _session,
     "shopmonitor.machinestate": lambda: _at_machine(MachineState, execution="ACTIVE"),
     "shopmonitor.node": _node,
+    "shopmonitor.nodecommand": lambda: NodeCommand.objects.create(
+        node=_node(), kind="identify", asked_by=UserFactory.create(), expires_at=utc_now()
+    ),
+    "shopmonitor.pendingnode": lambda: PendingNode.objects.create(
+        hardware_id="h", digits="0", token_digest=str(next(_numbers)), last_at=utc_now()
+    ),
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
     ),

@@ -19,7 +19,8 @@ def test_heartbeat_is_kept_with_its_boot_and_burns_its_nonce() -> None:
     answer = take_heartbeat(key=key, nonce="n", message=message)
     assert (answer.config_rev, answer.commands) == (1, [])
     row = node.row
-    assert row.health == {"boot_id": "b7", "mono_ms": 9, "free_heap": 7, "clock": "unset"}
+    told = {"boot_id": "b7", "mono_ms": 9, "free_heap": 7, "clock": "unset"}
+    assert row.health == told | {"kid": key.kid}
     assert row.last_seen_at is not None
     assert row.last_seen_at <= utc_now()
     assert NodeSequence.objects.get().boot_id == "b7"

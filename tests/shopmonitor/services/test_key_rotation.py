@@ -5,7 +5,13 @@ import pytest
 from core.errors import ConflictError
 from core.models import SecurityEvent
 from shopmonitor.models import NodeKey
-from shopmonitor.services.key_rotation import issue_key, live_keys, revoke_all, revoke_key
+from shopmonitor.services.key_rotation import (
+    end_replaced_keys,
+    issue_key,
+    live_keys,
+    revoke_all,
+    revoke_key,
+)
 from shopmonitor.services.node_keys import unpad
 from tests.factories.floor import SignedNode, make_machine, make_node
 
@@ -42,3 +48,17 @@ def test_revoked_key_keeps_the_moment_of_its_end(node: SignedNode) -> None:
 
 def test_secret_is_nowhere_in_the_clear(node: SignedNode) -> None:
     assert node.enrolled.secret not in NodeKey.objects.get().secret_encrypted
+
+
+def test_old_key_ends_when_the_new_one_was_used() -> None:
+    node = make_node(make_machine())
+    beat = {"boot_id": "b", "mono_ms": 1}
+    newer = SignedNode(issue_key(node=node.row))
+    assert node.post("heartbeat", beat).status_code == 200
+    end_replaced_keys()
+    assert live_keys(node=node.row).count() == 2
+    assert newer.post("heartbeat", beat).status_code == 200
+    end_replaced_keys()
+    assert [key.kid for key in live_keys(node=node.row)] == [newer.enrolled.kid]
+    assert node.post("heartbeat", beat).status_code == 401
+    assert newer.post("heartbeat", beat).status_code == 200
