@@ -5,7 +5,9 @@ Requests are signed beforehand; here bytes are sent, answers are cut at their le
 
 from __future__ import annotations
 
+import bisect
 import gc
+import random
 import select
 import socket
 import time
@@ -139,12 +141,17 @@ def _answered(
 
 
 class Due(NamedTuple):
-    """A request that is sent at its time, in seconds from the start; `wanted` is in its answer."""
+    """A request that is sent at its time, in seconds from the start; `wanted` is in its answer.
+
+    One that hears 503 is sent again after `again_s` to twice that, if it says so.
+    """
 
     at_s: float
     raw: bytes
     kind: str
     wanted: bytes = b""
+    again_s: float = 0.0
+    first_s: float = 0.0
 
 
 def swipe_at(port: int, due: Sequence[Due], *, lines: int) -> dict[str, Heard]:
@@ -168,12 +175,24 @@ def swipe_at(port: int, due: Sequence[Due], *, lines: int) -> dict[str, Heard]:
                 line, request = busy[number]
                 answer = line.receive()
                 if answer is not None:
-                    wait = time.perf_counter() - begin - request.at_s
+                    if request.again_s and answer.startswith(b"HTTP/1.1 503"):
+                        free.append(busy.pop(number)[0])
+                        _send_later(waiting, request, time.perf_counter() - begin)
+                        continue
+                    wait = time.perf_counter() - begin - (request.first_s or request.at_s)
                     heard[request.kind].note(answer, wait, request.wanted)
                     free.append(busy.pop(number)[0])
     for line in free:
         line.socket.close()
     return heard
+
+
+def _send_later(waiting: list[Due], request: Due, now: float) -> None:
+    """Put a request back among those that wait, the last one first; its wait goes on."""
+    at = now + random.uniform(1, 2) * request.again_s  # noqa: S311 - no secret
+    later = request._replace(at_s=at, first_s=request.first_s or request.at_s)
+    place = bisect.bisect_left(waiting, -at, key=lambda one: -one.at_s)
+    waiting.insert(place, later)
 
 
 def _await(

@@ -56,6 +56,13 @@ class DatabaseStalledError(SuiteError):
     status = 503
 
 
+class NoRoomError(SuiteError):
+    """Too much is under way; the same again a little later is taken."""
+
+    code = "no_room"
+    status = 503
+
+
 class NoOpenTransactionError(SuiteError):
     """An event was published outside a transaction: it could be lost or lie."""
 

@@ -7,6 +7,7 @@ from shopmonitor.api.node_door import NodeView, answer, note, raw_of
 from shopmonitor.errors import PORT_NOT_BOUND
 from shopmonitor.protocol.events import read_batch
 from shopmonitor.services.floor_events import take_events
+from shopmonitor.services.ingest_room import room_for
 
 
 class EventsView(NodeView):
@@ -16,7 +17,8 @@ class EventsView(NodeView):
         """Take a batch."""
         knock = self.knock(request)
         batch = read_batch(self.body(request))
-        taken = take_events(key=knock.key, nonce=knock.nonce, batch=batch)
+        with room_for(batch):
+            taken = take_events(key=knock.key, nonce=knock.nonce, batch=batch)
         if any(rejected.code == PORT_NOT_BOUND for rejected in taken.rejected):
             note(raw_of(request), PORT_NOT_BOUND)
         return answer(taken)

@@ -10,7 +10,7 @@ from django.http import HttpResponse
 from rest_framework.exceptions import APIException, MethodNotAllowed
 
 from core.clock import utc_now
-from core.errors import DatabaseStalledError, SuiteError
+from core.errors import DatabaseStalledError, NoRoomError, SuiteError
 from shopmonitor.protocol.answers import Problem, encode_answer
 from shopmonitor.protocol.errors import SignatureRefusedError
 from shopmonitor.protocol.reading import FieldError, MessageRefusedError
@@ -34,7 +34,7 @@ TITLES = {
     422: "A field is wrong",
     429: "Too many messages",
     500: "Our fault",
-    503: "The database does not answer",
+    503: "Not now",
 }
 
 
@@ -47,6 +47,9 @@ def problem_answer(error: Exception) -> HttpResponse:
             response = _problem(error.status, error.code, error.detail, list(error.errors))
         case DatabaseStalledError() | OperationalError() | InterfaceError():
             response = _stalled()
+        case NoRoomError():
+            response = _problem(error.status, error.code, error.message)
+            response["Retry-After"] = RETRY_AFTER_S
         case SuiteError() if error.status < SERVER_ERROR:
             response = _problem(error.status, error.code, error.message)
         case MethodNotAllowed():

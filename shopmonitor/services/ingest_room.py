@@ -1,0 +1,49 @@
+"""Room for stored events: so many batches at once, so that nobody waits for a badge behind them.
+
+After an outage all nodes come back at once with what they stored. Who finds no room is told to
+come again; swipes, e-stops and what is small pass always.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import BoundedSemaphore
+
+from django.utils.translation import gettext as _
+
+from core.errors import NoRoomError
+from shopmonitor.protocol.event_data import EStopData
+from shopmonitor.protocol.events import EventBatch
+
+# Of the four threads of a web process; the others are for who stands at a machine.
+AT_ONCE = 2
+# What a node reports while all is well.
+FEW = 10
+
+_room = BoundedSemaphore(AT_ONCE)
+
+
+@contextmanager
+def room_for(batch: EventBatch) -> Iterator[None]:
+    """Take a batch only while there is room for it.
+
+    Raises:
+        NoRoomError: the node sends the same batch again a little later; nothing was written.
+    """
+    if is_urgent(batch):
+        yield
+        return
+    if not _room.acquire(blocking=False):
+        raise NoRoomError(_("Many nodes send at once; send the same message again."))
+    try:
+        yield
+    finally:
+        _room.release()
+
+
+def is_urgent(batch: EventBatch) -> bool:
+    """Tell whether a batch must not wait: it is small, or somebody has pulled an e-stop."""
+    return len(batch.events) <= FEW or any(
+        isinstance(event.data, EStopData) for event in batch.events
+    )
