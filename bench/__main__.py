@@ -15,7 +15,18 @@ from typing import NoReturn
 
 from bench.table import Row, read_json, table, write_json
 
-NAMES = ("swipe", "load", "outbox", "imports", "lists", "audit", "walls", "pooled", "sign_in")
+NAMES = (
+    "swipe",
+    "load",
+    "ingest",
+    "outbox",
+    "imports",
+    "lists",
+    "audit",
+    "walls",
+    "pooled",
+    "sign_in",
+)
 
 
 def main() -> int:
