@@ -113,6 +113,21 @@ class EStopScope(models.TextChoices):
     AREA = "area", _("Area")
 
 
+class EStopKind(models.TextChoices):
+    """Why an e-stop was pulled: in earnest, as people practise, or to see that it works."""
+
+    REAL = "real", pgettext_lazy("e-stop", "In earnest")
+    DRILL = "drill", _("Drill")
+    TEST = "test", _("Function test")
+
+
+class SignedBy(models.TextChoices):
+    """By what a person was known who took a step of an e-stop."""
+
+    SIGN_IN = "sign_in", _("Sign-in")
+    BADGE = "badge", _("Badge")
+
+
 class LogKind(models.TextChoices):
     """What a line of the machine log tells."""
 
@@ -172,6 +187,8 @@ class AlertKind(models.TextChoices):
     UNKNOWN_TAGS = "unknown_tags", _("Many unknown badges")
     COUNTER_BACK = "counter_back", _("A counter of a node runs backwards")
     ESTOP = "estop", _("E-stop")
+    ESTOP_UNCONFIRMED = "estop_unconfirmed", _("Nodes do not confirm an e-stop")
+    ESTOP_CHECK = "estop_check", _("E-stop check is due")
     OWN_RIGHT = "own_right", _("Gave themselves a right")
     BACKUP = "backup", _("Backups are in trouble")
     COPY = "copy", _("A copy of core does not follow")
@@ -191,3 +208,29 @@ class Severity(models.TextChoices):
     INFO = "info", _("Information")
     WARNING = "warning", _("Warning")
     CRITICAL = "critical", _("Critical")
+
+
+class Audience(models.TextChoices):
+    """Who is told of an alert at a step; a step further out reaches more people."""
+
+    LEAD = "lead", _("Who leads at the machine now")
+    ZONE = "zone", _("Who may lead or maintain in the zone")
+    AREA = "area", _("Who may lead or maintain in the area")
+    ON_CALL = "on_call", _("Everyone on call")
+    ADMINISTRATORS = "administrators", _("Administrators")
+
+
+class Channel(models.TextChoices):
+    """By what a person is told; webhooks are told by the event, which has deliveries of its own."""
+
+    MAIL = "mail", _("E-mail")
+    SCREEN = "screen", _("Screen")
+
+
+class AlertDeliveryState(models.TextChoices):
+    """What became of one telling."""
+
+    PENDING = "pending", _("Waiting")
+    SENT = "sent", _("Sent")
+    FAILED = "failed", _("Failed")
+    HELD_BACK = "held_back", _("Held back")

@@ -31,7 +31,10 @@ add_module(
         ),
         pages=(
             "shopmonitor.badgeswipe",
+            "shopmonitor.estopcause",
+            "shopmonitor.estopcheck",
             "shopmonitor.estopevent",
+            "shopmonitor.estopnotice",
             "shopmonitor.floorevent",
             "shopmonitor.leadoperatorhistory",
             "shopmonitor.machinelive",
@@ -67,6 +70,8 @@ add_module(
             "silent_nodes",
         ),
         timers=(
+            "shopmonitor.services.upkeep.watch_estop_checks",
+            "shopmonitor.services.upkeep.watch_estop_notices",
             "shopmonitor.services.upkeep.end_replaced_node_keys",
             "shopmonitor.services.upkeep.give_up_commands",
             "shopmonitor.services.upkeep.refresh_offline_lists",

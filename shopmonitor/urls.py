@@ -10,6 +10,13 @@ from shopmonitor.api.node_commands import CommandView
 from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.offline_lists import OfflineListView
 from shopmonitor.api.swipes import SwipeView
+from shopmonitor.views.alert_wishes import alert_wish
+from shopmonitor.views.estop_steps import (
+    floor_estop_step,
+    floor_estops,
+    kiosk_estop_step,
+    kiosk_estops,
+)
 from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
 from shopmonitor.views.kiosk_pin import kiosk_pin
@@ -33,6 +40,11 @@ urlpatterns = [
     path("kiosk/badge/", badge, name="kiosk_badge"),
     path("kiosk/pin/", pin, name="kiosk_give_pin"),
     path("kiosk/out/", out, name="kiosk_out"),
+    path("kiosk/estops/", kiosk_estops, name="kiosk_estops"),
+    path("kiosk/estops/<uuid:uid>/<slug:step>/", kiosk_estop_step, name="kiosk_estop_step"),
+    path("floor/estops/", floor_estops, name="floor_estops"),
+    path("floor/estops/<uuid:uid>/<slug:step>/", floor_estop_step, name="floor_estop_step"),
+    path("accounts/alerts/", alert_wish, name="alert_wish"),
     path("accounts/kiosk-pin/", kiosk_pin, name="kiosk_pin"),
     path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
 ]

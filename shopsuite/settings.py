@@ -27,6 +27,7 @@ from shopsuite.foreign_pages import *  # noqa: F403 - a block of settings of its
 from shopsuite.job_queue import queue_config
 from shopsuite.languages import *  # noqa: F403 - a block of settings of its own
 from shopsuite.log_config import log_config
+from shopsuite.mail import mail_settings
 from shopsuite.middleware import MIDDLEWARE  # noqa: F401
 from shopsuite.outgoing import own_ports, webhook_exemptions
 from shopsuite.replica_databases import add_replicas
@@ -211,6 +212,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 # Files that are imported may hold tags of badges: they stay in memory, never in /tmp.
 FILE_UPLOAD_HANDLERS = ["core.uploads.SmallFileHandler"]
 FILE_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+
+# --- e-mail: alerts and summaries
+globals().update(mail_settings())
 
 # --- nodes
 NODE_BODY_BYTES = 1024 * 1024

@@ -5,7 +5,8 @@ _REASONS = {
     "everybody who signs in may read it: names of things, no person, no price": (
         "areas zones machines machine_types qualifications equipment suite_apps company"
         " company_logos module_switches calendars calendar_assignments calendar_breaks"
-        " calendar_exceptions calendar_holidays calendar_shifts"
+        " calendar_exceptions calendar_holidays calendar_shifts estop_causes"
+        " alert_steps alert_pauses"
     ),
     "what policies themselves are made of": "access_grants suite_groups suite_group_members",
     "machinery, written through every door": (

@@ -26,6 +26,7 @@ _WORDS: dict[Any, tuple[str, Any]] = {
     Decimal: ("decimal, as text", "12.500"),
     UUID: ("id", None),
     datetime: ("time", MOMENT),
+    list[UUID]: ("list of ids", None),
 }
 _COLUMNS: list[tuple[type[models.Field[Any, Any]], str, Any]] = [
     (models.BooleanField, "true or false", True),
@@ -120,6 +121,8 @@ def _value(name: str, hint: Any, event: type[Event]) -> Any:
     kind = get_args(hint)[0] if isinstance(hint, types.UnionType) else hint
     if kind is UUID:
         return _id(event.resource if name == "uid" else name)
+    if kind == list[UUID]:
+        return [_id(name)]
     return _WORDS[kind][1]
 
 

@@ -62,17 +62,39 @@ class MachineCounted(Event, frozen=True, kw_only=True):
 
 @event_type("machine.estop_triggered", source=App.MONITOR, targets=(App.TRACKER,))
 class EStopTriggered(Event, frozen=True, kw_only=True):
-    """An e-stop is in force; `uid` is the machine at which it was pulled."""
+    """An e-stop is in force; `uid` is the machine at which it was pulled.
+
+    `machines` are all that it reaches, `kind` is real, drill or test.
+    """
 
     estop: UUID
     scope: str
+    kind: str = "real"
+    machines: list[UUID] = []
 
 
 @event_type("machine.estop_rearmed", source=App.MONITOR, targets=(App.TRACKER,))
 class EStopRearmed(Event, frozen=True, kw_only=True):
-    """A person has rearmed the e-stop; nothing starts by itself."""
+    """A person has rearmed the e-stop; nothing starts by itself. `machines` as when triggered."""
 
     estop: UUID
+    machines: list[UUID] = []
+
+
+@event_type("alert.told", source=App.MONITOR, targets=(App.TRACKER,))
+class AlertTold(Event, frozen=True, kw_only=True):
+    """An alert has stood so long that a step tells programs outside of it; `uid` is the alert.
+
+    `machine` is where, none when it is about no machine; `after_min` are minutes.
+    """
+
+    kind: str
+    severity: str
+    text: str
+    about: str
+    machine: UUID | None
+    audience: str
+    after_min: int
 
 
 @event_type("operation.offered", source=App.TRACKER, targets=(App.MONITOR,))

@@ -2,9 +2,11 @@
 
 from shopmonitor.admin import (
     access_matrix,
+    alert_routes,
     alerts,
     badge_enrolments,
     dashboard,
+    estop_checks,
     estops,
     facts,
     first_node,
@@ -19,9 +21,11 @@ from shopmonitor.admin import (
 
 PAGES = (
     access_matrix,
+    alert_routes,
     alerts,
     badge_enrolments,
     dashboard,
+    estop_checks,
     estops,
     facts,
     first_node,

@@ -14,8 +14,9 @@ from unfold.decorators import action
 from core.admin.base import FactAdmin, asker
 from core.choices import Level
 from core.errors import SuiteError
+from shopmonitor.admin.estop_evidence import month_as_csv, show_evidence
 from shopmonitor.choices import EStopState
-from shopmonitor.models import EStopEvent
+from shopmonitor.models import EStopEvent, EStopNotice
 from shopmonitor.services.estops import inspect_estop, rearm_estop
 
 
@@ -46,6 +47,7 @@ class EStopEventAdmin(FactAdmin):
     list_display = [
         "triggered_at",
         "state",
+        "kind",
         "scope",
         "machine",
         "zone",
@@ -55,12 +57,39 @@ class EStopEventAdmin(FactAdmin):
         "rearmed_by",
     ]
     list_select_related = ["machine", "zone", "area", "rearmed_by"]
-    list_filter = [InForceFilter, "state", "scope", "is_history"]
-    list_more = ["cause", "inspected_at", "inspected_by", "sessions_ended", "node", "port"]
+    list_filter = [InForceFilter, "state", "kind", "scope", "is_history"]
+    list_more = [
+        "cause",
+        "inspected_at",
+        "inspected_by",
+        "inspected_with",
+        "rearmed_with",
+        "sessions_ended",
+        "node",
+        "port",
+    ]
     list_days = "triggered_at"
     search_fields = ["machine__code", "machine__name", "zone__code", "area__code", "cause"]
     ordering = ["-triggered_at", "-pk"]
-    actions_detail = ["inspect", "rearm"]
+    actions_list = ["month"]
+    actions_detail = ["inspect", "rearm", "evidence"]
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("This month as CSV"), url_path="month", icon="download", permissions=["view"]
+    )
+    def month(self, request: HttpRequest) -> HttpResponse:
+        """Return the e-stops of a month (`?month=2026-11`), of this one when none is said."""
+        return month_as_csv(request)
+
+    @action(  # type: ignore[untyped-decorator]
+        description=_("Evidence"), url_path="evidence", icon="assignment", permissions=["view"]
+    )
+    def evidence(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Show all that is known of it, to be printed."""
+        estop = self.get_object(request, object_id)
+        if estop is None:
+            return self.back_to_list()
+        return show_evidence(request, self.admin_site.each_context(request), estop)
 
     @action(  # type: ignore[untyped-decorator]
         description=_("Inspected"), url_path="inspect", icon="search_check", permissions=["view"]
@@ -113,3 +142,25 @@ class EStopEventAdmin(FactAdmin):
             self.message_user(request, error.message, messages.ERROR)
             return HttpResponseRedirect(request.get_full_path())
         return self.back_to_list()
+
+
+@admin.register(EStopNotice)
+class EStopNoticeAdmin(FactAdmin):
+    menu = "floor"
+    menu_icon = "fact_check"
+    menu_position = 62
+    list_display = [
+        "asked_at",
+        "estop",
+        "machine",
+        "node",
+        "port",
+        "told_at",
+        "confirmed_at",
+        "overdue_at",
+    ]
+    list_select_related = ["estop", "machine", "node"]
+    list_days = "asked_at"
+    list_filter = [("machine", admin.RelatedOnlyFieldListFilter)]
+    search_fields = ["machine__code", "machine__name", "node__node_id"]
+    ordering = ["-asked_at", "-pk"]

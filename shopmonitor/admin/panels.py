@@ -10,6 +10,7 @@ from shopmonitor.models import (
     Alert,
     BadgeSwipe,
     EStopEvent,
+    EStopNotice,
     MachineLive,
     MachineSession,
     MachineState,
@@ -17,6 +18,7 @@ from shopmonitor.models import (
     NodeDeadLetter,
 )
 from shopmonitor.selectors import belongings
+from shopmonitor.selectors.estop_notices import list_notices_of
 
 PERSON = Column(_("person"), lambda row: row.user, lambda row: row.user)
 MACHINE = Column(_("machine"), lambda row: row.machine, lambda row: row.machine)
@@ -176,4 +178,22 @@ add_list_panel(
     columns=["received_at", "code", "seq", "detail"],
     path="node__id",
     position=20,
+)
+
+# An e-stop.
+add_list_panel(
+    EStopEvent,
+    of=EStopNotice,
+    title=_("Which nodes confirmed it"),
+    rows=list_notices_of,
+    columns=[
+        MACHINE,
+        Column(_("node"), lambda notice: notice.node, lambda notice: notice.node),
+        "port",
+        "told_at",
+        "confirmed_at",
+        "overdue_at",
+    ],
+    path="estop__id",
+    position=10,
 )

@@ -15,7 +15,8 @@ from core.api.filters import filters_of
 from core.api.records import FactViewSet
 from core.choices import App, Level
 from core.models import SuiteUser
-from shopmonitor.models import EStopEvent
+from shopmonitor.models import EStopEvent, EStopNotice
+from shopmonitor.selectors.estop_notices import list_notices
 from shopmonitor.services.estops import inspect_estop, rearm_estop
 
 
@@ -27,6 +28,7 @@ class EStopSerializer(RowSerializer):
         fields = [
             "id",
             "state",
+            "kind",
             "scope",
             "machine",
             "zone",
@@ -39,10 +41,31 @@ class EStopSerializer(RowSerializer):
             "released_at",
             "inspected_at",
             "inspected_by",
+            "inspected_with",
             "cause",
             "rearmed_at",
             "rearmed_by",
+            "rearmed_with",
             "sessions_ended",
+        ]
+        read_only_fields = fields
+
+
+class NoticeSerializer(RowSerializer):
+    """One port that the e-stop reaches, and whether its node was told and confirmed."""
+
+    class Meta:
+        model = EStopNotice
+        fields = [
+            "id",
+            "machine",
+            "node",
+            "port",
+            "asked_at",
+            "answer_by",
+            "told_at",
+            "confirmed_at",
+            "overdue_at",
         ]
         read_only_fields = fields
 
@@ -65,10 +88,19 @@ class EStopViewSet(FactViewSet[EStopEvent]):
     serializer_class = EStopSerializer
     filterset_class = filters_of(
         EStopEvent,
-        exact=["state", "scope", "is_history"],
+        exact=["state", "kind", "scope", "is_history"],
         relations=["machine", "zone", "area", "node"],
         times=["triggered_at"],
     )
+
+    @extend_schema(responses=NoticeSerializer(many=True), filters=False)
+    @action(detail=True, pagination_class=None)
+    def confirmations(self, _request: Request, **_named: Any) -> Response:
+        """Return which nodes were told and confirmed; proof of the record, not of standstill."""
+        rows = list_notices(estop=self.get_object())
+        return Response(
+            NoticeSerializer(rows, many=True, context=self.get_serializer_context()).data
+        )
 
     @extend_schema(request=InspectionSerializer, responses=EStopSerializer)
     @action(detail=True, methods=["post"])

@@ -32,7 +32,7 @@ class NodePortSerializer(serializers.ModelSerializer[Any]):
 
     class Meta:
         model = NodePort
-        fields = ["port", "machine", "has_estop_input"]
+        fields = ["port", "machine", "has_estop_input", "estop_scope", "estop_answer_s"]
 
 
 class NodeSerializer(RowSerializer):

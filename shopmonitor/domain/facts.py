@@ -12,7 +12,7 @@ from shopmonitor.domain.situations import SwipeSituation
 
 
 class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
-    """The node as it is now."""
+    """The node as it is now; `estop_ports` are those that an e-stop in force reaches."""
 
     enabled: bool
     config_rev: int
@@ -21,6 +21,7 @@ class NodeFacts(msgspec.Struct, frozen=True, kw_only=True):
     heartbeat_s: int = 30
     queue_size: int = 500
     state: str = ""
+    estop_ports: list[int] = []
 
 
 class OfferFacts(msgspec.Struct, frozen=True, kw_only=True):

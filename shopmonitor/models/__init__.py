@@ -1,7 +1,11 @@
 """The tables of the shop floor."""
 
+from shopmonitor.models.alert_deliveries import AlertDelivery
+from shopmonitor.models.alert_routes import AlertPause, AlertStep, AlertWish, OnCallTurn
 from shopmonitor.models.alerts import Alert
 from shopmonitor.models.badge_enrolments import BadgeEnrolment
+from shopmonitor.models.estop_checks import EStopCause, EStopCheck
+from shopmonitor.models.estop_notices import EStopNotice
 from shopmonitor.models.estops import EStopEvent
 from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
@@ -25,9 +29,16 @@ from shopmonitor.models.unknown_badges import UnknownBadge
 
 __all__ = [
     "Alert",
+    "AlertDelivery",
+    "AlertPause",
+    "AlertStep",
+    "AlertWish",
     "BadgeEnrolment",
     "BadgeSwipe",
+    "EStopCause",
+    "EStopCheck",
     "EStopEvent",
+    "EStopNotice",
     "FloorEvent",
     "Kiosk",
     "KioskPin",
@@ -45,6 +56,7 @@ __all__ = [
     "NodePort",
     "NodeSequence",
     "OfflineList",
+    "OnCallTurn",
     "PendingNode",
     "UnknownBadge",
     "WorkOffer",

@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from django.db import models
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from core.db.text_search import search_index
@@ -37,6 +38,8 @@ class Alert(UidModel):
     occurrences = models.PositiveIntegerField(_("times"), default=1)
     opened_at = models.DateTimeField(_("opened"))
     last_at = models.DateTimeField(_("last time"))
+    # By our clock: what a node tells late begins to escalate when we hear of it.
+    raised_at = models.DateTimeField(_("raised"), db_default=Now(), editable=False)
     acknowledged_at = models.DateTimeField(_("acknowledged"), null=True, blank=True)
     acknowledged_by = models.ForeignKey(
         SuiteUser,
@@ -46,6 +49,8 @@ class Alert(UidModel):
         related_name="+",
         verbose_name=_("acknowledged by"),
     )
+    # Up to which escalation step, by its minutes, people were told; -1: nobody was.
+    told_min = models.IntegerField(_("told up to (min)"), default=-1, db_default=-1, editable=False)
     resolved_at = models.DateTimeField(_("resolved"), null=True, blank=True)
     resolved_by = models.ForeignKey(
         SuiteUser,
@@ -73,6 +78,11 @@ class Alert(UidModel):
         ]
         indexes = [
             models.Index(fields=["-last_at", "-id"], name="monitor_alerts_newest"),
+            models.Index(
+                fields=["raised_at"],
+                condition=models.Q(state="open"),
+                name="monitor_alerts_to_tell",
+            ),
             search_index("monitor_alerts_searched", "text", "source"),
         ]
 

@@ -10,7 +10,8 @@ from django.utils.translation import pgettext_lazy
 from core.db.text_search import search_index
 from core.models import Area, Machine, SuiteUser, Zone
 from core.models.base import UidModel, choice_check
-from shopmonitor.choices import EStopScope, EStopState
+from shopmonitor.choices import EStopKind, EStopScope, EStopState, SignedBy
+from shopmonitor.models.estop_checks import EStopCheck
 from shopmonitor.models.nodes import Node
 
 
@@ -39,6 +40,21 @@ class EStopEvent(UidModel):
         Node, on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("node")
     )
     port = models.PositiveSmallIntegerField(_("port"), null=True, blank=True)
+    kind = models.CharField(
+        _("kind"),
+        max_length=16,
+        choices=EStopKind.choices,
+        default=EStopKind.REAL,
+        db_default=EStopKind.REAL,
+    )
+    check_of = models.ForeignKey(
+        EStopCheck,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="estops",
+        verbose_name=_("check"),
+    )
     is_history = models.BooleanField(_("imported"), default=False, db_default=False)
     triggered_at = models.DateTimeField(_("triggered"))
     received_at = models.DateTimeField(_("received"), db_default=Now())
@@ -52,6 +68,14 @@ class EStopEvent(UidModel):
         related_name="+",
         verbose_name=_("inspected by"),
     )
+    inspected_with = models.CharField(
+        _("inspected with"),
+        max_length=16,
+        choices=SignedBy.choices,
+        default="",
+        db_default="",
+        blank=True,
+    )
     cause = models.CharField(_("cause"), max_length=200, blank=True, default="")
     rearmed_at = models.DateTimeField(_("rearmed"), null=True, blank=True)
     rearmed_by = models.ForeignKey(
@@ -61,6 +85,14 @@ class EStopEvent(UidModel):
         blank=True,
         related_name="+",
         verbose_name=_("rearmed by"),
+    )
+    rearmed_with = models.CharField(
+        _("rearmed with"),
+        max_length=16,
+        choices=SignedBy.choices,
+        default="",
+        db_default="",
+        blank=True,
     )
     sessions_ended = models.PositiveSmallIntegerField(_("sessions ended"), default=0)
 
@@ -77,6 +109,27 @@ class EStopEvent(UidModel):
                 | models.Q(scope="zone", zone__isnull=False)
                 | models.Q(scope="area", area__isnull=False),
                 name="monitor_estop_reaches_something",
+            ),
+            choice_check("kind", EStopKind, "monitor_estop_kind"),
+            models.CheckConstraint(
+                condition=models.Q(inspected_with__in=["", "sign_in", "badge"])
+                & models.Q(rearmed_with__in=["", "sign_in", "badge"]),
+                name="monitor_estop_signed_by",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_history=True)
+                | ~models.Q(state__in=["INSPECTED", "REARMED"])
+                | (
+                    models.Q(inspected_at__isnull=False, inspected_by__isnull=False)
+                    & ~models.Q(cause="")
+                ),
+                name="monitor_estop_inspected_by_a_person",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_history=True)
+                | ~models.Q(state="REARMED")
+                | models.Q(rearmed_at__isnull=False, rearmed_by__isnull=False),
+                name="monitor_estop_rearmed_by_a_person",
             ),
             models.UniqueConstraint(
                 fields=["node", "port"],

@@ -12,7 +12,10 @@ from django.utils.translation import gettext_lazy as _
 from core.db.fields import SequenceSetField
 from core.models import Area, Machine, Zone
 from core.models.base import Record, UidModel, choice_check
-from shopmonitor.choices import NodeState, NodeType
+from shopmonitor.choices import EStopScope, NodeState, NodeType
+
+# Two heartbeats of a node at rest: an answer that is missing then will not come by itself.
+ANSWER_S = 75
 
 
 class Node(Record):
@@ -84,12 +87,29 @@ class NodePort(models.Model):
         Machine, on_delete=models.PROTECT, related_name="node_ports", verbose_name=_("machine")
     )
     has_estop_input = models.BooleanField(_("watches an e-stop contact"), default=False)
+    estop_scope = models.CharField(
+        _("its e-stop reaches"),
+        max_length=16,
+        choices=EStopScope.choices,
+        default=EStopScope.MACHINE,
+        db_default=EStopScope.MACHINE,
+        help_text=_("The machine alone, every machine of its zone, or of its area."),
+    )
+    estop_answer_s = models.PositiveSmallIntegerField(
+        _("nodes confirm within (s)"),
+        default=ANSWER_S,
+        db_default=ANSWER_S,
+        help_text=_("After so many seconds an alert names the nodes that did not confirm."),
+    )
 
     class Meta:
         db_table = "node_ports"
         verbose_name = _("port")
         verbose_name_plural = _("ports")
-        constraints = [models.UniqueConstraint(fields=["node", "port"], name="monitor_port_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["node", "port"], name="monitor_port_once"),
+            choice_check("estop_scope", EStopScope, "monitor_port_estop_scope"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.node_id}:{self.port}"

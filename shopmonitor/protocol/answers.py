@@ -97,12 +97,18 @@ class Command(Struct):
 
 
 class HeartbeatAnswer(Struct):
-    """The revisions of now: a node that has other ones fetches anew."""
+    """The revisions of now: a node that has other ones fetches anew.
+
+    Attributes:
+        estop_ports: ports of machines that an e-stop reaches: relay off, no tone but that of
+            the e-stop. It says so for show and record; the hard-wired circuit stops.
+    """
 
     server_time: int
     config_rev: int
     acl_rev: int
     commands: list[Command]
+    estop_ports: list[int] = []
 
 
 class PortConfig(Struct):

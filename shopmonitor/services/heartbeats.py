@@ -12,12 +12,14 @@ import msgspec
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from shopmonitor.choices import AlertKind, NodeState
+from shopmonitor.domain.facts import NodeFacts
 from shopmonitor.errors import NodeRefusedError
 from shopmonitor.protocol.answers import Command, HeartbeatAnswer
 from shopmonitor.protocol.messages import HeartbeatMessage
 from shopmonitor.services.alerts import resolve_alerts
 from shopmonitor.services.door import floor_alias, within_limits
 from shopmonitor.services.door_facts import read_door_facts
+from shopmonitor.services.estop_notices import note_heartbeat
 from shopmonitor.services.node_keys import KnownKey
 from shopmonitor.services.statements import Statements
 
@@ -50,8 +52,7 @@ def _take(
         told = [command.id for command in facts.commands]
         # An earlier start that speaks again: two devices have one key, or old messages are sent.
         late = not facts.newest_boot
-        back = facts.node.state == NodeState.SILENT
-        _note_heard(alias, key, message, at, back=back, told=told, late=late)
+        _note_heard(alias, key, message, at, node=facts.node, told=told, late=late)
     return HeartbeatAnswer(
         server_time=int(at.timestamp()),
         config_rev=facts.node.config_rev,
@@ -59,6 +60,7 @@ def _take(
         commands=[
             Command(each.id, each.type, each.args, each.expires_at) for each in facts.commands
         ],
+        estop_ports=facts.node.estop_ports,
     )
 
 
@@ -86,7 +88,7 @@ def _note_heard(
     message: HeartbeatMessage,
     at: datetime,
     *,
-    back: bool,
+    node: NodeFacts,
     told: list[UUID],
     late: bool,
 ) -> None:
@@ -109,7 +111,9 @@ def _note_heard(
             at,
             [str(uid) for uid in told],
         )
-    if back:
+    if node.estop_ports:
+        note_heartbeat(statements, node=key.node_pk, outputs=message.outputs or {}, at=at)
+    if node.state == NodeState.SILENT:
         _note_back(statements, key, at)
     statements.run(alias)
 

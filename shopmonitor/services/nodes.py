@@ -15,7 +15,7 @@ from shopmonitor.services.offline_lists import note_node_changed
 
 HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev", "behind_since", "troubles")
 
-# The values of a port: `port`, `machine`, `has_estop_input`.
+# The values of a port: `port`, `machine`, `has_estop_input`, `estop_scope`, `estop_answer_s`.
 Port = Mapping[str, Any]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext as _
 
 from core.clock import utc_now
@@ -58,7 +58,9 @@ def refuse_presence(zone: Zone, *, floor: str) -> None:
         text = _("{person} is at {machine}: let everybody badge out first.")
         said = text.format(person=session.user, machine=session.machine.code)
         raise MoveRefusedError(said, machine=session.machine.code)
-    estops = EStopEvent.objects.using(floor).filter(is_history=False, **there)
+    # Also one that was pulled elsewhere and reaches a machine here.
+    reaches = Q(machine__zone=zone) | Q(notices__machine__zone=zone)
+    estops = EStopEvent.objects.using(floor).filter(reaches, is_history=False)
     estop = estops.exclude(state=EStopState.REARMED).first()
     if estop is not None and estop.machine is not None:
         text = _("{machine} is stopped by an e-stop: inspect and rearm it first.")

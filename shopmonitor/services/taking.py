@@ -10,7 +10,7 @@ from django.db import connections
 from shopmonitor.protocol.event_data import EStopData, SessionEndData, SwipeData
 from shopmonitor.protocol.words import EventType
 from shopmonitor.services.alerts import add_clock_alert
-from shopmonitor.services.circuits import take_estop
+from shopmonitor.services.circuits import machines_reached, take_estop
 from shopmonitor.services.counts import take_counts
 from shopmonitor.services.machine_states import take_states
 from shopmonitor.services.node_keys import KnownKey
@@ -30,7 +30,7 @@ class Sender(NamedTuple):
 
 def take(*, alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
     """Let events have their effects; part of the batch's transaction."""
-    _lock_machines(alias, taken)
+    _lock_machines(alias, sender.key, taken)
     take_states(alias=alias, taken=[i for i in taken if i.event.type is EventType.STATE])
     known = known_swipes(alias=alias, taken=taken)
     for item in taken:
@@ -45,7 +45,14 @@ def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> 
     if isinstance(data, SessionEndData):
         end_by_node(alias=alias, key=sender.key, item=item, data=data)
     elif isinstance(data, EStopData) and machine is not None:
-        take_estop(alias=alias, key=sender.key, item=item, machine=machine, data=data)
+        take_estop(
+            alias=alias,
+            key=sender.key,
+            item=item,
+            machine=machine,
+            data=data,
+            heard_at=sender.at,
+        )
     elif isinstance(data, SwipeData) and machine is not None and str(data.swipe_id) not in known:
         known.add(str(data.swipe_id))
         take_offline_swipe(
@@ -59,8 +66,8 @@ def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> 
         )
 
 
-def _lock_machines(alias: str, taken: list[TakenEvent]) -> None:
-    """Lock every machine of the batch in order of key, as swipes do one by one."""
+def _lock_machines(alias: str, key: KnownKey, taken: list[TakenEvent]) -> None:
+    """Lock every machine that the batch reaches in order of key, as swipes do one by one."""
     wanted = {
         item.machine.machine
         for item in taken
@@ -71,6 +78,13 @@ def _lock_machines(alias: str, taken: list[TakenEvent]) -> None:
             machine = machine_of_session(alias=alias, data=item.event.data)
             if machine is not None:
                 wanted.add(machine)
+    contacts = [
+        item.port
+        for item in taken
+        if isinstance(item.event.data, EStopData) and item.port is not None
+    ]
+    if contacts:
+        wanted.update(machines_reached(alias=alias, node=key.node_pk, ports=contacts))
     if not wanted:
         return
     with connections[alias].cursor() as cursor:

@@ -11,11 +11,16 @@ from core.db.partitions import ensure_months, next_month
 from core.timers import every
 from shopmonitor.models import FloorEvent, MachineLog
 from shopmonitor.services.abuse_signs import look_for_abuse
+from shopmonitor.services.alert_mails import forget_old_tellings, start_sending
+from shopmonitor.services.alert_summaries import put_summaries_in_line
 from shopmonitor.services.badge_enrolments import (
     close_expired_enrolments,
     forget_old_enrolments,
 )
 from shopmonitor.services.door import floor_alias
+from shopmonitor.services.escalations import escalate
+from shopmonitor.services.estop_checks import alert_due_checks
+from shopmonitor.services.estop_notices import alert_unconfirmed
 from shopmonitor.services.fleet_silences import settle_fleet_silence
 from shopmonitor.services.key_rotation import end_replaced_keys
 from shopmonitor.services.node_commands import expire_commands
@@ -34,6 +39,36 @@ NONCE_LIVES = timedelta(seconds=610)
 def watch_nodes() -> None:
     """Say of a node that it is silent."""
     mark_silent_nodes()
+
+
+@every(2)
+def watch_estop_notices() -> None:
+    """Name the nodes that did not confirm an e-stop in time."""
+    alert_unconfirmed()
+
+
+@every(600)
+def watch_estop_checks() -> None:
+    """Say which drills and function tests of e-stops are due."""
+    alert_due_checks()
+
+
+@every(2)
+def escalate_alerts() -> None:
+    """Tell the next people of alerts that nobody acknowledged."""
+    escalate()
+
+
+@every(2)
+def send_alert_mails() -> None:
+    """Send the mails that are due, beside the other timers."""
+    start_sending()
+
+
+@every(60)
+def summarize_alerts() -> None:
+    """Put the morning's summaries in line."""
+    put_summaries_in_line()
 
 
 @every(2)
@@ -96,6 +131,12 @@ def close_badge_enrolments() -> None:
 def forget_badge_enrolments() -> None:
     """Drop what readers waited for more than a day ago."""
     forget_old_enrolments()
+
+
+@every(3600)
+def forget_tellings() -> None:
+    """Drop what was sent about alerts long ago."""
+    forget_old_tellings()
 
 
 @every(86_400)

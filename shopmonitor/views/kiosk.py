@@ -22,6 +22,8 @@ from core.models import SuiteUser, UserSession
 from core.services.sign_ins import note_locked_out
 from core.views.switched import while_on
 from shopmonitor.models import Kiosk
+from shopmonitor.selectors.alerts_on_screen import list_alerts_on_screen
+from shopmonitor.selectors.estop_steps import list_open_estops
 from shopmonitor.selectors.kiosks import (
     KEY_COOKIE,
     find_kiosk,
@@ -47,8 +49,7 @@ KEPT_S = 400 * 24 * 3600
 # From the badge to the PIN.
 PIN_WITHIN_S = 60
 PIN_TRIES = 5
-# So long a refusal stands.
-SAID_S = 8
+SAID_S = 8  # so long a refusal stands
 PIN_SALT = "shopmonitor.kiosk.pin"
 at_kiosk = while_on("kiosk")
 
@@ -160,8 +161,10 @@ def _welcome(request: HttpRequest, reader: Reader, row: UserSession) -> HttpResp
     assert user is not None  # noqa: S101 - the selector has asked
     left_s = max(1, int((row.expires_at - utc_now()).total_seconds()) + 1)
     with through(Door(MONITOR, person=user.pk)):
-        work = list(list_work_now(user=user))
-    values: dict[str, Any] = {"until": row.expires_at, "left_s": left_s, "work": work}
+        values: dict[str, Any] = {"work": list(list_work_now(user=user))}
+        values |= {"alerts": list(list_alerts_on_screen(user=user)[:5])}
+        values |= {"estops": list_open_estops(user=user)}
+    values |= {"left_s": left_s, "until": row.expires_at}
     with translation.override(_language(user)):
         return _page(request, "signed_in", reader=reader, person=user, **values)
 

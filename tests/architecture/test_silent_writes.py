@@ -15,6 +15,7 @@ TABLES = {model._meta.db_table for model in own_models() if issubclass(model, Re
 
 # "path:function" -> why no event is missing. Each must still be needed.
 FLOOR_FACT = "an e-stop or alert is a fact of the floor, no record; what it does is told by itself"
+TELLING = "who is told of alerts and by what mail: no record, it tells people"
 HEARD = "what a node says of itself is heard ten times a minute; nobody changed the record"
 OUTBOX = "a message to a program outside: told to nobody, it tells"
 SIGN_IN = "a row of the sign-in packages, no record of ours; the guards are told instead"
@@ -91,10 +92,14 @@ REASONS = {
     "core/services/deliveries.py:_put_in_line": OUTBOX,
     "shopmonitor/services/alert_moves.py:acknowledge_alert": FLOOR_FACT,
     "shopmonitor/services/alert_moves.py:resolve_alert": FLOOR_FACT,
+    "shopmonitor/services/alert_mails.py:_take_in_hand": TELLING,
+    "shopmonitor/services/alert_wishes.py:set_wish": TELLING,
     "shopmonitor/services/circuits.py:_trigger": FLOOR_FACT,
     "shopmonitor/services/circuits.py:_release": FLOOR_FACT,
-    "shopmonitor/services/estops.py:inspect_estop": FLOOR_FACT,
-    "shopmonitor/services/estops.py:rearm_estop": FLOOR_FACT,
+    "shopmonitor/services/estops.py:_save": FLOOR_FACT,
+    "shopmonitor/services/estop_checks.py:announce_check": FLOOR_FACT,
+    "shopmonitor/services/estop_checks.py:call_check_off": FLOOR_FACT,
+    "shopmonitor/services/estop_checks.py:note_done": FLOOR_FACT,
     "shopmonitor/services/heartbeats.py:_note_heard": HEARD,
     "shopmonitor/services/silences.py:mark_silent_nodes": HEARD,
     "shopmonitor/services/enrolment.py:_claim": "the claim code is used up; no record",

@@ -18,6 +18,11 @@ APPS = {"shopmonitor", "shoptracker"}
 # Alerts need eyes whatever is off: most are of the machinery.
 ALWAYS_ON = {
     (Part.PAGE, "shopmonitor.alert"),
+    (Part.PAGE, "shopmonitor.alertdelivery"),
+    (Part.PAGE, "shopmonitor.alertpause"),
+    (Part.PAGE, "shopmonitor.alertstep"),
+    (Part.PAGE, "shopmonitor.alertwish"),
+    (Part.PAGE, "shopmonitor.oncallturn"),
     (Part.RESOURCE, "alerts"),
     (Part.TILE, "open_alerts"),
     (Part.HANDLER, "shopmonitor.handlers.alert_dead_webhook"),

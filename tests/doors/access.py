@@ -19,16 +19,17 @@ from shopmonitor.models import Node
 from tests.doors.resources import body_of_new, changed_body, id_of, url_of
 from tests.doors.samples import sample, written
 from tests.factories.core import AreaFactory, MachineFactory, ZoneFactory
+from tests.factories.estops import release, settle
 from tests.factories.list_rows import MAKERS
 from tests.factories.people import admin_client, give_right, make_person, token_client
 
 YES, HIDDEN = "yes", "hidden"
 REFUSALS = {401, 403, 404}
 
-# Verbs that ask for the state first: what the row is in before, and what is sent.
-READY: dict[tuple[str, str], tuple[dict[str, Any], dict[str, Any]]] = {
-    ("estops", "inspect"): ({"state": "RELEASED"}, {"cause": "Chip in the door"}),
-    ("estops", "rearm"): ({"state": "INSPECTED"}, {}),
+# Verbs that ask for the state first: how the row comes into it, and what is sent.
+READY: dict[tuple[str, str], tuple[Callable[[Any], object] | None, dict[str, Any]]] = {
+    ("estops", "inspect"): (release, {"cause": "Chip in the door"}),
+    ("estops", "rearm"): (partial(settle, until="INSPECTED"), {}),
 }
 
 
@@ -113,9 +114,9 @@ class Table:
 
     def _of_row(self, asker: Asker, method: str, verb: str = "") -> str:
         row = self._row(asker)
-        state, body = READY.get((self.view.resource, verb), ({}, {}))
-        if state:
-            self.view.model._base_manager.filter(pk=row.pk).update(**state)
+        prepare, body = READY.get((self.view.resource, verb), (None, {}))
+        if prepare is not None:
+            prepare(row)
         return _send(asker, method, url_of(self.view, row, verb), body)
 
     def _change(self, asker: Asker) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 from uuid import uuid4
@@ -31,8 +31,15 @@ from core.models import (
 from core.secrets.vault import encrypt
 from shopmonitor.models import (
     Alert,
+    AlertDelivery,
+    AlertPause,
+    AlertStep,
+    AlertWish,
     BadgeSwipe,
+    EStopCause,
+    EStopCheck,
     EStopEvent,
+    EStopNotice,
     FloorEvent,
     Kiosk,
     KioskPin,
@@ -44,6 +51,7 @@ from shopmonitor.models import (
     Node,
     NodeCommand,
     NodeDeadLetter,
+    OnCallTurn,
     PendingNode,
     UnknownBadge,
 )
@@ -135,6 +143,16 @@ def _session() -> MachineSession:
 def _at_machine(model: Any, **values: Any) -> Any:
     default = {"machine": MachineFactory.create(), "occurred_at": utc_now()}
     return model.objects.create(**default | values)
+
+
+def _estop() -> EStopEvent:
+    return EStopEvent.objects.create(
+        state="TRIGGERED", machine=MachineFactory.create(), node=_node(), triggered_at=utc_now()
+    )
+
+
+def _later() -> datetime:
+    return utc_now() + timedelta(hours=1)
 
 
 def _log_line() -> MachineLog:
@@ -289,9 +307,25 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "core.usersession": _sign_in,
     "core.zone": ZoneFactory.create,
     "shopmonitor.alert": _alert,
+    "shopmonitor.alertdelivery": lambda: AlertDelivery.objects.create(
+        alert=_alert(), user=UserFactory.create(), channel="mail"
+    ),
+    "shopmonitor.alertpause": lambda: AlertPause.objects.create(
+        reason="x", area=AreaFactory.create(), begins_at=utc_now(), ends_at=_later()
+    ),
+    "shopmonitor.alertstep": lambda: AlertStep.objects.create(audience="zone"),
+    "shopmonitor.alertwish": lambda: AlertWish.objects.create(user=UserFactory.create()),
+    "shopmonitor.oncallturn": lambda: OnCallTurn.objects.create(
+        user=UserFactory.create(), area=AreaFactory.create(), begins_at=utc_now(), ends_at=_later()
+    ),
     "shopmonitor.badgeswipe": _swipe,
-    "shopmonitor.estopevent": lambda: EStopEvent.objects.create(
-        state="TRIGGERED", machine=MachineFactory.create(), node=_node(), triggered_at=utc_now()
+    "shopmonitor.estopcause": lambda: EStopCause.objects.create(text=f"Chip {next(_numbers)}"),
+    "shopmonitor.estopcheck": lambda: EStopCheck.objects.create(
+        name=f"Test {next(_numbers)}", node=_node(), port=0, due_on=utc_now().date()
+    ),
+    "shopmonitor.estopevent": _estop,
+    "shopmonitor.estopnotice": lambda: EStopNotice.objects.create(
+        estop=_estop(), machine=MachineFactory.create(), node=_node(), port=0, answer_by=utc_now()
     ),
     "shopmonitor.floorevent": lambda: _at_machine(
         FloorEvent, event_type="reading", data={}, clock="synced", node=_node()

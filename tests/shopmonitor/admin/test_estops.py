@@ -8,7 +8,8 @@ from core.clock import utc_now
 from core.models import SuiteUser
 from shopmonitor.choices import EStopState
 from shopmonitor.models import EStopEvent
-from tests.factories.floor import make_machine
+from tests.factories.estops import pull
+from tests.factories.floor import make_machine, make_node
 from tests.factories.people import give_right, make_person, token_client
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,12 @@ def test_who_may_only_look_cannot_rearm(estop: EStopEvent) -> None:
         f"/api/v1/estops/{estop.uid}/inspect/", found, content_type="application/json"
     )
     assert answer.status_code == 403
+
+
+def test_programs_read_who_confirmed(boss: SuiteUser) -> None:
+    machine = make_machine()
+    node = make_node(machine)
+    pulled = pull(node)
+    (notice,) = token_client(boss).get(f"/api/v1/estops/{pulled.uid}/confirmations/").json()
+    assert (notice["machine"], notice["port"]) == (str(machine.uid), 0)
+    assert notice["confirmed_at"] is not None

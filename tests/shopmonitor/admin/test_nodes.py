@@ -32,6 +32,8 @@ def test_node_is_made_with_a_port_and_gets_its_key_by_claim_code(browser: Client
         "ports-INITIAL_FORMS": 0,
         "ports-0-port": 0,
         "ports-0-machine": machine.pk,
+        "ports-0-estop_scope": "zone",
+        "ports-0-estop_answer_s": 75,
     }
     assert browser.post("/admin/shopmonitor/node/add/", form).status_code == 302
     node = Node.objects.get()

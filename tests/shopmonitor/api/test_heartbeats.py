@@ -42,7 +42,7 @@ def test_heartbeat_tells_the_time_and_the_revisions(node: SignedNode) -> None:
     answer = response.json()
     assert node.believes(response)
     assert abs(answer.pop("server_time") - time.time()) < 5
-    assert answer == {"config_rev": 1, "acl_rev": 0, "commands": []}
+    assert answer == {"config_rev": 1, "acl_rev": 0, "commands": [], "estop_ports": []}
     row = node.row
     assert (row.state, row.health["firmware"], row.health["outputs"]["0"]) == (
         "online",

@@ -91,10 +91,11 @@ def test_node_is_made_with_its_ports_and_learns_of_a_change() -> None:
     assert made.status_code == 201
     assert made.json()["ports"][0]["machine"] == str(machine.uid)
     url = f"/api/v1/nodes/{made.json()['id']}/"
-    moved = {"ports": [{"port": 0, "machine": str(other.uid), "has_estop_input": True}]}
+    port = {"port": 0, "machine": str(other.uid), "has_estop_input": True}
+    moved = {"ports": [port | {"estop_scope": "zone"}]}
     changed = client.patch(url, moved, content_type=JSON).json()
     assert changed["config_rev"] == made.json()["config_rev"] + 1
-    assert changed["ports"] == [{"port": 0, "machine": str(other.uid), "has_estop_input": True}]
+    assert changed["ports"] == [port | {"estop_scope": "zone", "estop_answer_s": 75}]
     twice = {"ports": [moved["ports"][0], moved["ports"][0]]}
     refused = client.patch(url, twice, content_type=JSON)
     assert refused.json()["errors"][0]["field"] == "ports"

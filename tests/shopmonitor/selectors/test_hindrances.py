@@ -3,8 +3,9 @@
 import pytest
 
 from shopmonitor.choices import EStopState
-from shopmonitor.models import EStopEvent, MachineSession
+from shopmonitor.models import MachineSession
 from shopmonitor.selectors.hindrances import find_hindrance
+from tests.factories.estops import make_estop, settle
 from tests.factories.floor import make_machine, make_node, make_person
 
 pytestmark = pytest.mark.django_db
@@ -17,15 +18,9 @@ def test_estop_people_and_nodes_hinder_in_this_order() -> None:
     node.swipe(tag)
     assert MachineSession.objects.get().ended_at is None
     machine = MachineSession.objects.get().machine
-    estop = EStopEvent.objects.create(
-        scope="machine",
-        state=EStopState.TRIGGERED,
-        machine=machine,
-        triggered_at=MachineSession.objects.get().started_at,
-    )
+    estop = make_estop(state=EStopState.RELEASED, machine=machine)
     assert "E-stops in force: 1" in find_hindrance()
-    estop.state = EStopState.REARMED
-    estop.save()
+    settle(estop)
     assert "People at machines: 1" in find_hindrance()
     node.swipe(tag)
     assert "Enabled nodes: 1" in find_hindrance()

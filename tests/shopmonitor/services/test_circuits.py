@@ -6,6 +6,7 @@ from core.models import Machine, SyncEvent
 from shopmonitor.choices import EStopScope, EStopState
 from shopmonitor.models import Alert, EStopEvent, MachineLog, MachineSession
 from tests.factories.core import AreaFactory, MachineTypeFactory
+from tests.factories.estops import settle
 from tests.factories.floor import SignedNode, make_machine, make_node, make_person
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,9 @@ def test_contact_that_closes_releases_and_does_not_rearm(node: SignedNode, word:
 @pytest.mark.parametrize("state", [EStopState.RELEASED, EStopState.INSPECTED])
 def test_pulled_again_it_is_in_force_from_the_start(node: SignedNode, state: EStopState) -> None:
     tell(node, "TRIGGERED")
-    EStopEvent.objects.update(state=state)
+    tell(node, "RELEASED")
+    if state is EStopState.INSPECTED:
+        settle(EStopEvent.objects.get(), until=state)
     tell(node, "TRIGGERED")
     estop = EStopEvent.objects.get()
     assert (estop.state, estop.released_at, estop.inspected_at) == ("TRIGGERED", None, None)
@@ -80,7 +83,8 @@ def test_pulled_again_it_is_in_force_from_the_start(node: SignedNode, state: ESt
 
 def test_rearmed_estop_stays_and_the_next_one_is_another(node: SignedNode) -> None:
     tell(node, "TRIGGERED")
-    EStopEvent.objects.update(state=EStopState.REARMED)
+    tell(node, "RELEASED")
+    settle(EStopEvent.objects.get())
     assert node.swipe(make_person(level="lead")[1])["reason"] == "ok"
     tell(node, "TRIGGERED")
     assert EStopEvent.objects.count() == 2
@@ -92,7 +96,7 @@ def test_estop_of_a_place_reaches_every_machine_in_it(
 ) -> None:
     place = machine.zone if scope is EStopScope.ZONE else machine.zone.area
     estop = EStopEvent.objects.create(
-        state=EStopState.TRIGGERED,
+        state=EStopState.RELEASED,
         scope=scope,
         triggered_at=machine.created_at,
         **{scope.value: place},
@@ -102,8 +106,7 @@ def test_estop_of_a_place_reaches_every_machine_in_it(
     assert node.swipe(tag)["reason"] == "estop_active"
     assert elsewhere.swipe(tag)["reason"] == "ok"
     elsewhere.swipe(tag)
-    estop.is_history = True
-    estop.save()
+    settle(estop)
     assert node.swipe(tag)["reason"] == "ok"
 
 

@@ -21,6 +21,7 @@ from shopmonitor.services.offline_lists import (
     refresh_due_lists,
 )
 from tests.factories.core import PermissionFactory, UserFactory
+from tests.factories.estops import settle
 from tests.factories.floor import SignedNode, make_machine, make_node, make_person
 from tests.factories.offline_lists import found_in
 from tests.outbox import deliver_everywhere
@@ -107,7 +108,7 @@ def test_nobody_is_let_in_offline_where_an_estop_is_in_force(
     )
     refresh_due_lists()
     assert found_in(node, tag) == []
-    EStopEvent.objects.filter(pk=estop.pk).update(state="REARMED", rearmed_at=utc_now())
+    settle(estop)
     refresh_due_lists()
     assert found_in(node, tag) == [(1, 0)]
 

@@ -10,6 +10,8 @@ STAYS = {
     "MachineLive": "is there in every region; what is true now is set",
     "WorkOffer": "the office offers to every region",
     "Alert": "is for those who look after the old floor",
+    "AlertPause": "is for those who look after the old floor",
+    "EStopNotice": "names nodes of the old floor, where the e-stop was told",
     "UnknownBadge": "is forgotten after a day",
 }
 

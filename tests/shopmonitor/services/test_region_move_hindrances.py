@@ -6,12 +6,14 @@ from typing import Any
 import pytest
 
 from core.clock import utc_now
-from shopmonitor.models import Node
+from shopmonitor.models import Node, NodePort
 from shopmonitor.services.region_move_hindrances import (
     MoveRefusedError,
     refuse_presence,
     refuse_unrest,
 )
+from tests.factories.core import ZoneFactory
+from tests.factories.estops import pull
 from tests.factories.floor import SignedNode, make_machine, make_node, make_person
 
 pytestmark = pytest.mark.django_db
@@ -48,3 +50,13 @@ def test_node_that_may_still_have_something_to_tell_is_in_the_way() -> None:
     Node.objects.update(last_seen_at=utc_now() - timedelta(minutes=3))
     with pytest.raises(MoveRefusedError, match="not heard for 2 minutes"):
         refuse_unrest(node.row, floor="default")
+
+
+def test_estop_of_an_area_is_in_the_way_of_each_of_its_zones() -> None:
+    machine = make_machine()
+    other = make_machine(zone=ZoneFactory.create(area=machine.zone.area))
+    node = make_node(machine)
+    NodePort.objects.filter(node=node.row).update(estop_scope="area")
+    pull(node)
+    with pytest.raises(MoveRefusedError, match="inspect and rearm it first"):
+        refuse_presence(other.zone, floor="default")
