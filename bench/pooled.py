@@ -25,6 +25,7 @@ from bench.swipe import CLIENTS, SUITE, UNIT, WARM_UP_S
 from bench.table import Row, ratio_row
 from bench.web import web
 from core.db.pooling.configuration import Login, configuration_text, users_text
+from core.db.private_server.configuration import choose_port
 from core.db.roles import LOGIN
 from core.supervision.lifeline import die_with_parent
 
@@ -68,9 +69,7 @@ def _pooler(here: Ground) -> Iterator[int]:
     program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
     if program is None:
         raise SystemExit("pgbouncer is missing on this machine (apt-get install pgbouncer)")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = choose_port(0)
     folder = here.directory / "pooler"
     _write(here, folder, port)
     account = {"user": "nobody"} if os.geteuid() == 0 else {}

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from core.db.private_server.configuration import choose_port
 from core.supervision.lifeline import die_with_parent
 
 WORKERS, THREADS = 2, 4
@@ -37,7 +38,7 @@ def web(
     environment: Mapping[str, str] | None = None,
 ) -> Iterator[Web]:
     """Serve a WSGI application until the block ends, in our environment or in another one."""
-    port = _free_port()
+    port = choose_port(0)
     command = [
         str(Path(sys.executable).with_name("granian")),
         *("--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)),
@@ -65,12 +66,6 @@ def web(
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _await_answer(process: subprocess.Popen[bytes], port: int, log: Path) -> None:

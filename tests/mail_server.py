@@ -7,10 +7,11 @@ from contextlib import contextmanager
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from socket import socket
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from core.db.private_server.configuration import choose_port
 
 
 class MailServer:
@@ -43,9 +44,7 @@ def mail_server() -> Iterator[MailServer]:
     """Run a server while the block lasts."""
     server = MailServer()
     # It tries its own port when it starts, so it must know it before.
-    with socket() as free:
-        free.bind(("127.0.0.1", 0))
-        server.port = free.getsockname()[1]
+    server.port = choose_port(0)
     controller = Controller(server, hostname="127.0.0.1", port=server.port)
     controller.start()
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import socket
 import subprocess
 import sys
 import time
@@ -13,15 +12,15 @@ from typing import Any
 
 import requests
 
+from core.db.private_server.configuration import choose_port
+
 START_S = 60.0
 
 
 @contextmanager
 def openid_provider(people: Sequence[dict[str, Any]]) -> Iterator[str]:
     """Run the provider until the block ends; yield its issuer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = choose_port(0)
     claims = [part for one in people for part in ("--user-claims", json.dumps(one))]
     command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "-p", str(port), *claims]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

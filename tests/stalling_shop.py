@@ -6,7 +6,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,7 @@ from uuid import uuid4
 import psycopg2
 
 from core.db.private_server import Server, supervise
+from core.db.private_server.configuration import choose_port
 from core.db.private_server.processes import await_ready
 from core.supervision.lifeline import die_with_parent
 from shopmonitor.protocol.signing import sign_request
@@ -181,7 +181,7 @@ def stalling_shop() -> Iterator[Shop]:
         }
         _run(["manage.py", "migrate", "--verbosity", "0"], environment)
         things = json.loads(_run(["-c", FURNISH], environment))
-        port = _free_port()
+        port = choose_port(0)
         _serve(stack, port, environment, place)
         shop = Shop(database, port, things)
         assert wait_for(lambda: _answers(shop), 30), (place / "web.log").read_text()
@@ -223,10 +223,3 @@ def _run(arguments: list[str], environment: dict[str, str]) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
-
-
-def _free_port() -> int:
-    with socket.socket() as line:
-        line.bind(("127.0.0.1", 0))
-        port: int = line.getsockname()[1]
-        return port

@@ -24,7 +24,8 @@ from urllib.request import HTTPCookieProcessor, build_opener
 from uuid import uuid4
 
 from bench.proof.rows import Row
-from bench.proof.suite import ROOT, Suite, free_port, running_suite
+from bench.proof.suite import ROOT, Suite, running_suite
+from core.db.private_server.configuration import choose_port
 from shopmonitor.protocol.client import NodeClient
 
 if TYPE_CHECKING:
@@ -226,7 +227,7 @@ def _memory_kib(pid: int) -> float:
 
 def _peer_kib(size: int) -> float:
     """Return what a screen costs a process that streams by Django's own means."""
-    port = free_port()
+    port = choose_port(0)
     process = subprocess.Popen([sys.executable, "-m", "bench.stream_peer", str(port)], cwd=ROOT)
     try:
         screens = Screens(f"http://127.0.0.1:{port}/live/floor?size={size}", "")

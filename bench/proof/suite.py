@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -18,6 +17,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from core.db.private_server.configuration import choose_port
 
 ROOT = Path(__file__).resolve().parents[2]
 UP_S = 180.0
@@ -108,7 +109,7 @@ class Suite:
 def running_suite() -> Iterator[Suite]:
     """Run the demo without its floor; everything is gone at the end."""
     directory = Path(tempfile.mkdtemp(prefix="shopsuite-proof-"))
-    port = free_port()
+    port = choose_port(0)
     log = (directory / "suite.log").open("wb")
     process = subprocess.Popen(
         [sys.executable, "manage.py", "runsuite", "--demo", "--no-floor", "--port", str(port)],
@@ -146,10 +147,3 @@ def _await_demo(directory: Path, process: subprocess.Popen[bytes]) -> dict[str, 
         time.sleep(0.2)
     tail = (directory / "suite.log").read_text(errors="replace")[-3000:]
     raise RuntimeError(f"the suite did not come up:\n{tail}")
-
-
-def free_port() -> int:
-    """Return a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

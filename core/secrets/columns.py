@@ -89,6 +89,13 @@ SECRETS: list[SecretColumn] = [
         "lives for minutes",
     ),
     SecretColumn(
+        "shopmonitor.PendingNode",
+        "token_digest",
+        Kept.KEYED_DIGEST,
+        "what a node that waits for its approval shows to ask for its key",
+        "the node asks anew",
+    ),
+    SecretColumn(
         "shopmonitor.Kiosk",
         "key_digest",
         Kept.KEYED_DIGEST,

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from django.db import connections
 
+from core.db.private_server.configuration import choose_port
 from tests.machine import leave_out
 
 ACCOUNT = "nobody"
@@ -31,9 +32,7 @@ def run_pooler(databases: Sequence[str], *, size: int, mode: str = "transaction"
     program = shutil.which("pgbouncer") or shutil.which("/usr/sbin/pgbouncer")
     if program is None:
         leave_out("pgbouncer", "apt-get install pgbouncer")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = int(free.getsockname()[1])
+    port = choose_port(0)
     # Not below pytest's folder: the account that it drops to may not read that.
     with tempfile.TemporaryDirectory(prefix="shopsuite-pooler-") as folder:
         file = Path(folder) / "pgbouncer.ini"

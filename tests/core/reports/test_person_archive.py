@@ -8,6 +8,7 @@ from io import BytesIO, StringIO
 from typing import Any
 from zipfile import ZipFile
 
+import pytest
 from django.utils import translation
 
 from core.reports.person_archive import answer_with, write_archive
@@ -57,6 +58,7 @@ def test_words_are_of_the_readers_language() -> None:
     assert "Passwörter" in archive_of("de").read("LIES MICH.txt").decode()
 
 
+@pytest.mark.django_db  # the end of an answer looks after connections
 def test_answer_is_kept_by_nobody() -> None:
     file = write_archive(person="7", name="A", written_at=NOON, tables={})
     answer = answer_with(file, name="person.zip")

@@ -14,6 +14,8 @@ NAMES = re.compile(r"secret|sealed|encrypt|digest|password|token|_hash\b|pin\b|o
 HARMLESS = {
     "core.ApiTokenPlace.token_uid": "the id of a token, which opens nothing",
     "core.CompanyLogo.digest": "of a picture that everybody sees",
+    "shopmonitor.OfflineList.digest": "of rights and badges' ids, to see whether they changed",
+    "shopmonitor.OfflineList.config_digest": "the same of a node's settings",
     "core.Webhook.previous_secret_until": "a moment",
 }
 

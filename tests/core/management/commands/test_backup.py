@@ -6,7 +6,6 @@ import json
 import os
 import shutil
 import signal
-import socket
 import stat
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from urllib.request import urlopen
 import pytest
 
 from core.db.backups.restoring import contents_of
+from core.db.private_server.configuration import choose_port
 from core.db.private_server.layout import ROOT
 from core.db.private_server.processes import running_pid
 from core.supervision.probes import answers_ok
@@ -235,9 +235,7 @@ def test_server_that_is_away_is_said(place: Path) -> None:
 @contextmanager
 def suite(shop: dict[str, str], log: Path) -> Iterator[str]:
     """Run the suite of a data directory; yield its address when it is up."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
+    port = choose_port(0)
     command = [sys.executable, str(ROOT / "manage.py"), "runsuite", "--port", str(port)]
     with log.open("w") as file:
         process = subprocess.Popen(

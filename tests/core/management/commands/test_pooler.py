@@ -18,6 +18,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from core.db.private_server.configuration import choose_port
 from core.db.private_server.layout import ROOT
 from tests.core.db.backups.shops import environment, whole_database
 from tests.machine import leave_out
@@ -48,7 +49,7 @@ def pooled(owner: str, folder: Path) -> Iterator[str]:
     """The address of the same database through PgBouncer, with the files that were written."""
     if shutil.which("pgbouncer") is None and not Path("/usr/sbin/pgbouncer").exists():
         leave_out("pgbouncer", "apt-get install pgbouncer")
-    port = free_port()
+    port = choose_port(0)
     done = manage(folder, "pooler_config", str(folder / "pgb"), "--port", str(port), url=owner)
     assert done.returncode == 0, done.stderr
     assert f"put 127.0.0.1:{port} in the place of" in done.stdout
@@ -77,12 +78,6 @@ def findings(folder: Path, **named: str) -> list[tuple[str, str]]:
     assert done.returncode == (1 if found else 0), done.stderr
     assert all(one["remedy"] for one in found)
     return [(one["where"], one["what"]) for one in found]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager
@@ -160,7 +155,7 @@ def test_direct_addresses_are_well_as_they_are(owner: str, folder: Path) -> None
 def test_wrong_password_and_nobody_at_home_are_said(pooled: str, owner: str, folder: Path) -> None:
     parts = urlsplit(owner)
     wrong = owner.replace(f":{parts.password}@", ":wrong@")
-    away = owner.replace(f":{parts.port}/", f":{free_port()}/")
+    away = owner.replace(f":{parts.port}/", f":{choose_port(0)}/")
     for url, words in ((wrong, "password authentication failed"), (away, "Connection refused")):
         ((_where, what),) = findings(folder, url=url)
         assert words in what
