@@ -122,10 +122,9 @@ def prove() -> list[Row]:
         screens.whole.clear()
         suite.kill("serve_live")
         back_s = screens.wait_whole(30)
-        size = first.most
         first.close()
         screens.close()
-    peer_kib = _peer_kib(size)
+    peer_kib = _peer_kib(first.most)
     return [
         Row("screens", f"{SCREENS}", f"{SCREENS}", True),
         _delay_row("swipe to screen", swipes, SCREENS * SWIPES, SWIPE_MS),
@@ -230,13 +229,13 @@ def _peer_kib(size: int) -> float:
     port = choose_port(0)
     process = subprocess.Popen([sys.executable, "-m", "bench.stream_peer", str(port)], cwd=ROOT)
     try:
-        screens = Screens(f"http://127.0.0.1:{port}/live/floor?size={size}", "")
+        path = f"http://127.0.0.1:{port}/live/floor?size={size}"
+        screens, one = Screens(path, ""), Screens(path, "", count=1)
         until = time.monotonic() + 20
         while time.monotonic() < until:
             with suppress(OSError), socket.create_connection(screens.at, timeout=1):
                 break
             time.sleep(0.1)
-        one = Screens(f"http://127.0.0.1:{port}/live/floor?size={size}", "", count=1)
         one.open()
         one.wait_whole(10)
         empty_kib = _memory_kib(process.pid)
@@ -245,7 +244,7 @@ def _peer_kib(size: int) -> float:
         found = (_memory_kib(process.pid) - empty_kib) / SCREENS
         one.close()
         screens.close()
+        return found
     finally:
         process.terminate()
         process.wait(10)
-    return found

@@ -16,9 +16,9 @@ class EventsView(NodeView):
     def post(self, request: Request) -> HttpResponse:
         """Take a batch."""
         knock = self.knock(request)
-        batch = read_batch(self.body(request))
-        with room_for(batch):
-            taken = take_events(key=knock.key, nonce=knock.nonce, batch=batch)
+        body = self.body(request)
+        with room_for(body):
+            taken = take_events(key=knock.key, nonce=knock.nonce, batch=read_batch(body))
         if any(rejected.code == PORT_NOT_BOUND for rejected in taken.rejected):
             note(raw_of(request), PORT_NOT_BOUND)
         return answer(taken)

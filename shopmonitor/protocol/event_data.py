@@ -1,15 +1,15 @@
-"""What an event says, by its type. Units and bounds are those of the columns behind."""
+"""An event, and what it says, by its type. Units and bounds are those of the columns behind."""
 
-from typing import Annotated, Any, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, cast
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
-from shopmonitor.protocol.messages import Port, Revision, ShortText
+from shopmonitor.protocol.messages import MonoMs, Port, Revision, Seq, ShortText, Wall
 from shopmonitor.protocol.reading import make_decoder, read_message
 from shopmonitor.protocol.tags import Tag
-from shopmonitor.protocol.words import EStopState, EventType, Execution
+from shopmonitor.protocol.words import Clock, EStopState, EventType, Execution
 
 Pieces = Annotated[int, Meta(ge=0, le=1_000_000_000)]
 
@@ -33,7 +33,7 @@ class StateData(Struct):
     execution: Execution
 
 
-class CountData(Struct):
+class CountData(Struct, omit_defaults=True):
     """Pieces since the last report: increments, never totals. At least one of them."""
 
     good: Pieces | None = None
@@ -60,7 +60,7 @@ class EStopData(Struct):
     state: EStopState
 
 
-class SessionEndData(Struct):
+class SessionEndData(Struct, omit_defaults=True):
     """The node ended a session: names it by its swipe or by its id."""
 
     swipe_id: UUID | None = None
@@ -73,6 +73,82 @@ class SessionEndData(Struct):
 
 
 EventData: TypeAlias = SwipeData | StateData | CountData | ReadingData | EStopData | SessionEndData
+
+if TYPE_CHECKING:
+    Index = int
+else:  # no name for nodes: whatever stands there is overwritten, and spoils nothing
+    Index = Any
+
+
+class Event(Struct, tag_field="type"):
+    """One event that can be taken; each type is a class of its own, which JSON is read into.
+
+    Attributes:
+        type: what it tells.
+        port: None when the node did not say.
+        index: its place in the batch, from 0; counted here, whatever a node writes there.
+    """
+
+    type: ClassVar[EventType]
+    seq: Seq
+    mono_ms: MonoMs
+    data: EventData
+    port: Port | None = None
+    wall: Wall | None = None
+    clock: Clock = Clock.UNSET
+    offline: bool = False
+    index: Index = 0
+
+
+class SwipeEvent(Event, tag=str(EventType.SWIPE)):
+    """A badge was read while the server was away."""
+
+    type = EventType.SWIPE
+    data: SwipeData
+
+
+class StateEvent(Event, tag=str(EventType.STATE)):
+    """A machine does something else now."""
+
+    type = EventType.STATE
+    data: StateData
+
+
+class CountEvent(Event, tag=str(EventType.COUNT)):
+    """Pieces were made."""
+
+    type = EventType.COUNT
+    data: CountData
+
+
+class ReadingEvent(Event, tag=str(EventType.READING)):
+    """A value was measured."""
+
+    type = EventType.READING
+    data: ReadingData
+
+
+class EStopEvent(Event, tag=str(EventType.ESTOP)):
+    """An e-stop circuit changed."""
+
+    type = EventType.ESTOP
+    data: EStopData
+
+
+class SessionEndEvent(Event, tag=str(EventType.SESSION_END)):
+    """A node ended a session."""
+
+    type = EventType.SESSION_END
+    data: SessionEndData
+
+
+AnyEvent: TypeAlias = (
+    SwipeEvent | StateEvent | CountEvent | ReadingEvent | EStopEvent | SessionEndEvent
+)
+EVENTS: Final[dict[EventType, type[Event]]] = {
+    each.type: each
+    for each in (SwipeEvent, StateEvent, CountEvent, ReadingEvent, EStopEvent, SessionEndEvent)
+}
 
 
 class _EStopFields(Struct):

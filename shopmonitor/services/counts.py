@@ -33,14 +33,14 @@ def take_counts(*, alias: str, taken: list[TakenEvent]) -> None:
         credited = _find_sessions(cursor, text)
         _add_to_sessions(cursor, text, credited)
         _log(cursor, text)
-    publish_all(_event(item, credited.get(item.uid)) for item in taken)
+    publish_all(_event(item, credited.get(_uid_of(item))) for item in taken)
 
 
 def _row(item: TakenEvent) -> dict[str, Any]:
     data = item.event.data
     assert isinstance(data, CountData) and item.machine is not None  # noqa: S101, PT018
     return {
-        "uid": item.uid,
+        "uid": _uid_of(item),
         "machine_id": item.machine.machine,
         "good": data.good or 0,
         "scrap": data.scrap or 0,
@@ -48,6 +48,11 @@ def _row(item: TakenEvent) -> dict[str, Any]:
         "total": _total(data),
         "occurred_at": item.when.occurred_at,
     }
+
+
+def _uid_of(item: TakenEvent) -> UUID:
+    assert item.uid is not None, "counts have an id of their own"  # noqa: S101
+    return item.uid
 
 
 def _total(data: CountData) -> int:
@@ -107,7 +112,7 @@ def _event(item: TakenEvent, credit: Credit | None) -> MachineCounted:
     return MachineCounted(
         uid=UUID(item.machine.uid),
         occurred_at=item.when.occurred_at,
-        count_id=item.uid,
+        count_id=_uid_of(item),
         good=Decimal(data.good or 0),
         scrap=Decimal(data.scrap or 0),
         rework=Decimal(data.rework or 0),

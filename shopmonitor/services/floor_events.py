@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 from django.db import transaction
@@ -18,8 +18,8 @@ from shopmonitor.domain.facts import DoorFacts, PortFacts
 from shopmonitor.domain.sequences import acknowledged, with_numbers
 from shopmonitor.errors import PORT_NOT_BOUND, NodeRefusedError
 from shopmonitor.protocol.answers import EventsAnswer, RejectedAnswer
-from shopmonitor.protocol.event_data import SwipeData
-from shopmonitor.protocol.events import Event, EventBatch
+from shopmonitor.protocol.event_data import Event, SwipeData
+from shopmonitor.protocol.events import EventBatch
 from shopmonitor.protocol.timing import judge_time
 from shopmonitor.protocol.words import EventType
 from shopmonitor.services.dead_letters import DeadLetter, add_dead_letter
@@ -157,8 +157,13 @@ def _sort_one(result: Sorted, event: Event) -> None:
         sent_mono_ms=result.batch.mono_ms,
         same_boot=result.facts.newest_boot,
     )
-    uid = event.data.swipe_id if isinstance(event.data, SwipeData) else uuid4()
-    result.taken.append(TakenEvent(uid=uid, event=event, port=port, machine=machine, when=when))
+    result.taken.append(TakenEvent(_uid_of(event), event, port, machine, when))
+
+
+def _uid_of(event: Event) -> UUID | None:
+    if isinstance(event.data, SwipeData):
+        return event.data.swipe_id
+    return uuid4() if event.type is EventType.COUNT else None
 
 
 def _machine_of(ports: list[PortFacts], event: Event) -> tuple[int | None, PortFacts | None]:

@@ -30,6 +30,14 @@ class Sender(NamedTuple):
 
 def take(*, alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
     """Let events have their effects; part of the batch's transaction."""
+    # Readings, which are most of what comes, are lines of the feed and no more.
+    moving = [item for item in taken if item.event.type is not EventType.READING]
+    if moving:
+        _take_moving(alias, sender, moving)
+    _alert_clocks(alias, sender, taken)
+
+
+def _take_moving(alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
     _lock_machines(alias, sender.key, taken)
     take_states(alias=alias, taken=[i for i in taken if i.event.type is EventType.STATE])
     known = known_swipes(alias=alias, taken=taken)
@@ -37,7 +45,6 @@ def take(*, alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
         _take_one(alias, sender, item, known)
     # After the swipes: a count belongs to the session of its moment, which may be in the batch.
     take_counts(alias=alias, taken=[i for i in taken if i.event.type is EventType.COUNT])
-    _alert_clocks(alias, sender, taken)
 
 
 def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> None:
@@ -68,11 +75,7 @@ def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> 
 
 def _lock_machines(alias: str, key: KnownKey, taken: list[TakenEvent]) -> None:
     """Lock every machine that the batch reaches in order of key, as swipes do one by one."""
-    wanted = {
-        item.machine.machine
-        for item in taken
-        if item.machine is not None and item.event.type is not EventType.READING
-    }
+    wanted = {item.machine.machine for item in taken if item.machine is not None}
     for item in taken:
         if isinstance(item.event.data, SessionEndData):
             machine = machine_of_session(alias=alias, data=item.event.data)

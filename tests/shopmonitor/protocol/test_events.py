@@ -103,3 +103,18 @@ def test_every_event_is_either_taken_or_rejected(
     assert sorted(indices) == list(range(len(events)))
     for event in read.rejected:
         json.loads(event.letter)
+
+
+def test_good_events_mean_the_same_beside_a_bad_one() -> None:
+    good = [vector["event"] for vector in VECTORS["events"] if "rejected" not in vector]
+    together, apart = batch(*good), batch(*good, "what")
+    assert len(together.events) == len(good) > 5
+    assert (together.rejected, len(apart.rejected)) == ([], 1)
+    assert list(together.events) == list(apart.events)
+    assert [event.type for event in together.events] == [each["type"] for each in good]
+
+
+@pytest.mark.parametrize("index", [7, "x", None, {}])
+def test_a_place_that_a_node_writes_is_not_heard(index: Any) -> None:
+    (first, second) = batch(count(1, index=index), count(2, index=index)).events
+    assert (first.index, second.index) == (0, 1)

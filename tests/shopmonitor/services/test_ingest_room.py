@@ -8,8 +8,7 @@ import pytest
 
 from core.errors import NoRoomError
 from shopmonitor.models import FloorEvent
-from shopmonitor.protocol.events import EventBatch, read_batch
-from shopmonitor.services.ingest_room import AT_ONCE, FEW, room_for
+from shopmonitor.services.ingest_room import AT_ONCE, room_for
 from tests.factories.core import MachineFactory
 from tests.factories.floor import make_node
 
@@ -17,13 +16,16 @@ COUNT = {"type": "count", "data": {"good": 1}}
 ESTOP = {"type": "estop", "data": {"state": "TRIGGERED"}}
 
 
-def batch(*events: dict[str, Any]) -> EventBatch:
+FEW, MANY = 10, 50
+
+
+def batch(*events: dict[str, Any]) -> bytes:
     numbered = [{"seq": n, "mono_ms": n, "port": 0} | each for n, each in enumerate(events, 1)]
-    return read_batch(msgspec.json.encode({"boot_id": "b", "mono_ms": 99, "events": numbered}))
+    return msgspec.json.encode({"boot_id": "b", "mono_ms": 99, "events": numbered})
 
 
 def test_room_is_given_back_and_no_more_than_there_is_given_away() -> None:
-    large = batch(*[COUNT] * (FEW + 1))
+    large = batch(*[COUNT] * MANY)
     with ExitStack() as full:
         for _each in range(AT_ONCE):
             full.enter_context(room_for(large))
@@ -33,17 +35,17 @@ def test_room_is_given_back_and_no_more_than_there_is_given_away() -> None:
         pass
 
 
-@pytest.mark.parametrize("urgent", [batch(*[COUNT] * FEW), batch(*[COUNT] * (2 * FEW), ESTOP)])
-def test_small_batches_and_estops_never_wait(urgent: EventBatch) -> None:
+@pytest.mark.parametrize("urgent", [batch(*[COUNT] * FEW), batch(*[COUNT] * MANY, ESTOP)])
+def test_small_batches_and_estops_never_wait(urgent: bytes) -> None:
     with ExitStack() as full:
         for _each in range(AT_ONCE):
-            full.enter_context(room_for(batch(*[COUNT] * (FEW + 1))))
+            full.enter_context(room_for(batch(*[COUNT] * MANY)))
         with room_for(urgent):
             pass
 
 
 def test_room_comes_back_after_a_failure() -> None:
-    large = batch(*[COUNT] * (FEW + 1))
+    large = batch(*[COUNT] * MANY)
     for _each in range(AT_ONCE + 1):
         with pytest.raises(LookupError), room_for(large):
             raise LookupError
@@ -53,14 +55,14 @@ def test_room_comes_back_after_a_failure() -> None:
 def test_node_hears_when_to_come_again_and_nothing_is_written() -> None:
     machine = MachineFactory.create()
     node = make_node(machine)
-    events = [node.event("count", {"good": 1}) for _each in range(FEW + 1)]
+    events = [node.event("count", {"good": 1}) for _each in range(MANY)]
     message = {"boot_id": node.boot_id, "events": events}
     with ExitStack() as full:
         for _each in range(AT_ONCE):
-            full.enter_context(room_for(batch(*[COUNT] * (FEW + 1))))
+            full.enter_context(room_for(batch(*[COUNT] * MANY)))
         answer = node.post("events", message)
         assert (answer.status_code, answer.json()["code"]) == (503, "no_room")
         assert int(answer["Retry-After"]) >= 1
         assert node.believes(answer)
         assert not FloorEvent.objects.exists()
-    assert node.post("events", message).json()["accepted"] == FEW + 1
+    assert node.post("events", message).json()["accepted"] == MANY
