@@ -160,6 +160,7 @@ class CommandKind(models.TextChoices):
     REBOOT_WHEN_IDLE = "reboot_when_idle", _("Start anew when nobody is there")
     RESYNC = "resync", _("Fetch settings, list and time anew")
     OUTPUTS = "outputs", _("Switch outputs off")
+    SHOW = "show", _("Show a text")
 
 
 class CommandState(models.TextChoices):
