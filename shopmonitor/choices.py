@@ -68,6 +68,14 @@ class EndReason(models.TextChoices):
     OFFICE = "office", _("By the office")
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a person's wish to book a session otherwise; never backwards."""
+
+    ASKED = "asked", _("Waits to be decided")
+    APPROVED = "approved", pgettext_lazy("correction", "Approved")
+    REFUSED = "refused", pgettext_lazy("correction", "Refused")
+
+
 class LeadReason(models.TextChoices):
     """Why the lead of a machine changed."""
 

@@ -45,6 +45,7 @@ add_module(
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
             "shopmonitor.pendingnode",
+            "shopmonitor.sessioncorrection",
             "shopmonitor.unknownbadge",
         ),
         resources=(
