@@ -115,6 +115,11 @@ class MachineSession(UidModel):
                 condition=models.Q(ended_at__isnull=True),
                 name="monitor_open_of_person",
             ),
+            models.Index(
+                fields=["user"],
+                condition=models.Q(needs_confirming=True),
+                name="monitor_ends_to_confirm",
+            ),
             models.Index(fields=["machine", "-started_at"], name="monitor_sessions_of_machine"),
             models.Index(fields=["user", "-started_at"], name="monitor_sessions_of_person"),
             models.Index(fields=["-started_at", "-id"], name="monitor_sessions_newest"),
