@@ -73,7 +73,10 @@ class MachineSessionCorrected(Event, frozen=True, kw_only=True):
 
 @event_type("machine.counted", source=App.MONITOR, targets=(App.TRACKER,))
 class MachineCounted(Event, frozen=True, kw_only=True):
-    """Pieces were counted at a machine; increments in counted pieces, `count_id` is the fact's."""
+    """Pieces were counted at a machine; increments in counted pieces, `count_id` is the fact's.
+
+    `scrap_reason` is what a person said of the scrap; machines say none.
+    """
 
     count_id: UUID
     good: Decimal
@@ -82,6 +85,7 @@ class MachineCounted(Event, frozen=True, kw_only=True):
     total: Decimal
     session: UUID | None = None
     operation: UUID | None = None
+    scrap_reason: str = ""
 
 
 @event_type("machine.estop_triggered", source=App.MONITOR, targets=(App.TRACKER,))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -12,6 +13,7 @@ from core.clock import utc_now
 from core.domain.spans import Span, clip_spans, merge_spans, total_time
 from core.models import SuiteUser
 from shopmonitor.choices import CorrectionState
+from shopmonitor.domain.session_reports import REPORTED_WITHIN
 from shopmonitor.models import MachineSession, SessionCorrection, WorkOffer
 
 WEEK = timedelta(days=7)
@@ -37,6 +39,16 @@ class OwnSession(NamedTuple):
     def length(self) -> str:
         """Return hours and minutes."""
         return length_of(self.time)
+
+    @property
+    def takes_pieces(self) -> bool:
+        """Tell whether pieces can still be reported."""
+        return self.end >= utc_now() - REPORTED_WITHIN
+
+    @property
+    def report(self) -> UUID:
+        """Return a number for the next report; the form sent twice counts once."""
+        return uuid4()
 
     @property
     def is_asked(self) -> bool:

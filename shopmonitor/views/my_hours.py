@@ -23,12 +23,14 @@ from core.errors import InvalidInputError, SuiteError
 from core.models import SuiteUser
 from core.reports.csv_tables import CONTENT_TYPE, Cell, csv_parts
 from core.views.switched import while_on
+from shopmonitor.domain.session_reports import Pieces
 from shopmonitor.selectors.own_hours import OwnSession, OwnWeek, monday_of, read_own_week
 from shopmonitor.services.session_corrections import ask_for_correction, confirm_end
+from shopmonitor.services.session_reports import report_pieces
 from shopmonitor.views.kiosk import PATH, at_kiosk
 from shopmonitor.views.kiosk_person import Visit, visit_of
 
-STEPS = ("confirm", "correct")
+STEPS = ("confirm", "correct", "pieces")
 
 
 @login_required
@@ -87,6 +89,8 @@ def _take(request: HttpRequest, user: SuiteUser, uid: UUID, step: str) -> SuiteE
         try:
             if step == "confirm":
                 confirm_end(session_uid=uid, user=user)
+            elif step == "pieces":
+                _report(request, user, uid)
             else:
                 ask_for_correction(
                     session_uid=uid,
@@ -98,6 +102,22 @@ def _take(request: HttpRequest, user: SuiteUser, uid: UUID, step: str) -> SuiteE
         except SuiteError as error:
             return error
     return None
+
+
+def _report(request: HttpRequest, user: SuiteUser, session: UUID) -> None:
+    numbers = {name: _number(request, name) for name in ("good", "scrap", "rework")}
+    pieces = Pieces(**numbers, scrap_reason=request.POST.get("scrap_reason", ""))
+    try:
+        report = UUID(request.POST.get("report", ""))
+    except ValueError as error:
+        raise InvalidInputError(_("Open the page anew and try again."), field="report") from error
+    report_pieces(report=report, session_uid=session, user=user, pieces=pieces)
+
+
+def _number(request: HttpRequest, name: str) -> int:
+    text = request.POST.get(name, "").strip() or "0"
+    # What is no number is one that no count can be: it is refused by name.
+    return int(text) if text.isascii() and text.isdigit() else -1
 
 
 def _instant(request: HttpRequest, name: str) -> datetime:

@@ -85,6 +85,7 @@ class QuantityReportSerializer(RowSerializer):
             "good",
             "scrap",
             "rework",
+            "scrap_reason",
             "total",
             "factor",
             "occurred_at",

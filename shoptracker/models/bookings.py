@@ -120,6 +120,9 @@ class QuantityReport(UidModel):
     scrap = models.DecimalField(_("scrap"), max_digits=14, decimal_places=3, default=0)
     rework = models.DecimalField(_("rework"), max_digits=14, decimal_places=3, default=0)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=3, default=0)
+    scrap_reason = models.CharField(
+        _("why scrap"), max_length=100, blank=True, default="", db_default=""
+    )
     factor = models.DecimalField(_("factor"), max_digits=9, decimal_places=3, default=1)
     occurred_at = models.DateTimeField(_("when"))
     booked_at = models.DateTimeField(_("booked"), db_default=Now())

@@ -117,3 +117,21 @@ def test_long_week_costs_as_many_queries_as_a_short_one(
             browser.get(PAGE)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_pieces_are_reported_from_the_page(node: SignedNode, person: SuiteUser) -> None:
+    node.swipe(TAG)
+    session = MachineSession.objects.get()
+    browser = office_browser(person)
+    here = f"{PAGE}{session.uid}/pieces/"
+    form = {"report": str(session.uid), "good": "4", "scrap": "1", "scrap_reason": "Chatter"}
+    for field, value, word in (
+        ("good", "four", "good: say"),
+        ("scrap_reason", "", "scrap_reason: say"),
+        ("report", "x", "Open the page anew"),
+    ):
+        wrong = browser.post(here, form | {field: value})
+        assert (wrong.status_code, word in wrong.content.decode()) == (422, True)
+    for _ in range(2):
+        assert browser.post(here, form).status_code == 302
+    assert "Good 4, scrap 1, rework 0" in browser.get(PAGE).content.decode()
