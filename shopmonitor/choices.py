@@ -68,6 +68,14 @@ class EndReason(models.TextChoices):
     OFFICE = "office", _("By the office")
 
 
+class CorrectionState(models.TextChoices):
+    """What became of a person's wish to book a session otherwise; never backwards."""
+
+    ASKED = "asked", _("Waits to be decided")
+    APPROVED = "approved", pgettext_lazy("correction", "Approved")
+    REFUSED = "refused", pgettext_lazy("correction", "Refused")
+
+
 class LeadReason(models.TextChoices):
     """Why the lead of a machine changed."""
 
@@ -160,6 +168,7 @@ class CommandKind(models.TextChoices):
     REBOOT_WHEN_IDLE = "reboot_when_idle", _("Start anew when nobody is there")
     RESYNC = "resync", _("Fetch settings, list and time anew")
     OUTPUTS = "outputs", _("Switch outputs off")
+    SHOW = "show", _("Show a text")
 
 
 class CommandState(models.TextChoices):

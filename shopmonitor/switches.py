@@ -45,6 +45,7 @@ add_module(
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
             "shopmonitor.pendingnode",
+            "shopmonitor.sessioncorrection",
             "shopmonitor.unknownbadge",
         ),
         resources=(
@@ -77,7 +78,9 @@ add_module(
             "shopmonitor.services.upkeep.refresh_offline_lists",
             "shopmonitor.services.upkeep.watch_fleet",
             "shopmonitor.services.upkeep.watch_for_abuse",
+            "shopmonitor.services.upkeep.watch_idle_sessions",
             "shopmonitor.services.upkeep.watch_nodes",
+            "shopmonitor.services.upkeep.watch_shift_ends",
         ),
         opens=("/admin/shopmonitor/", "/floor/"),
         hindrance=find_hindrance,

@@ -19,8 +19,10 @@ from shopmonitor.views.estop_steps import (
 )
 from shopmonitor.views.floor import floor, kiosk_floor
 from shopmonitor.views.kiosk import badge, kiosk, out, pair, pin
+from shopmonitor.views.kiosk_leads import kiosk_hand_over, kiosk_leads
 from shopmonitor.views.kiosk_pin import kiosk_pin
 from shopmonitor.views.machine_page import machine_labels, machine_page
+from shopmonitor.views.my_hours import kiosk_hours, kiosk_hours_step, my_hours, my_hours_step
 
 urlpatterns = [
     path("api/v1/node/enroll", EnrollView.as_view()),
@@ -32,10 +34,16 @@ urlpatterns = [
     path("api/v1/node/commands/<uuid:command>", CommandView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("floor/", floor, name="floor"),
+    path("floor/my-hours/", my_hours, name="my_hours"),
+    path("floor/my-hours/<uuid:uid>/<slug:step>/", my_hours_step, name="my_hours_step"),
+    path("kiosk/hours/", kiosk_hours, name="kiosk_hours"),
+    path("kiosk/hours/<uuid:uid>/<slug:step>/", kiosk_hours_step, name="kiosk_hours_step"),
     path("floor/labels/", machine_labels, name="machine_labels"),
     path("floor/machines/<path:code>/", machine_page, name="machine_page"),
     path("kiosk/", kiosk, name="kiosk"),
     path("kiosk/floor/", kiosk_floor, name="kiosk_floor"),
+    path("kiosk/leads/", kiosk_leads, name="kiosk_leads"),
+    path("kiosk/leads/<uuid:uid>/", kiosk_hand_over, name="kiosk_hand_over"),
     path("kiosk/pair/", pair, name="kiosk_pair"),
     path("kiosk/badge/", badge, name="kiosk_badge"),
     path("kiosk/pin/", pin, name="kiosk_give_pin"),

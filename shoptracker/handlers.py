@@ -6,10 +6,16 @@ from core.choices import App
 from core.clock import utc_now
 from core.events.base import Event
 from core.events.registry import subscribe_set, tells_state
-from core.events.types import MachineCounted, MachineSessionEnded, MachineSessionStarted
+from core.events.types import (
+    MachineCounted,
+    MachineSessionCorrected,
+    MachineSessionEnded,
+    MachineSessionStarted,
+)
 from shoptracker.services.offers import tell_offers
 from shoptracker.services.quantity_reports import book_counts
 from shoptracker.services.session_starts import start_shown_operations
+from shoptracker.services.time_corrections import book_corrections
 from shoptracker.services.time_entries import book_sessions
 
 
@@ -23,6 +29,12 @@ def start_operations(events: Sequence[MachineSessionStarted]) -> None:
 def book_session_times(events: Sequence[MachineSessionEnded]) -> None:
     """Book the time of sessions that are over."""
     book_sessions(events)
+
+
+@subscribe_set("machine.session_corrected", app=App.TRACKER)
+def book_corrected_times(events: Sequence[MachineSessionCorrected]) -> None:
+    """Take back and book anew the time of sessions that were otherwise."""
+    book_corrections(events)
 
 
 @subscribe_set("machine.counted", app=App.TRACKER)

@@ -39,6 +39,7 @@ add_module(
         resources=("quantity-reports", "time-entries"),
         handlers=(
             "shoptracker.handlers.book_quantities",
+            "shoptracker.handlers.book_corrected_times",
             "shoptracker.handlers.book_session_times",
         ),
         tiles=("hours_today", "unassigned_time"),

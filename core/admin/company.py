@@ -97,6 +97,7 @@ class CompanyAdmin(WithSelects, RecordAdmin):
                 "fields": [
                     ("language", "time_zone"),
                     ("first_day_of_week", "unit_system"),
+                    "shift_grace_min",
                     "support_contact",
                 ]
             },

@@ -49,6 +49,7 @@ class CompanySerializer(RowSerializer):
             "time_zone",
             "first_day_of_week",
             "currency",
+            "shift_grace_min",
             "unit_system",
             "paper_size",
             "logo",

@@ -98,6 +98,7 @@ AUDITED: dict[str, Audited] = {
     "shopmonitor.estopevent": PLAIN,
     "shopmonitor.estopcheck": PLAIN,
     "shopmonitor.estopcause": PLAIN,
+    "shopmonitor.sessioncorrection": PLAIN,
     "shopmonitor.machinesession": Audited(closed_by="ended_at"),
     "shopmonitor.machinestate": Audited(closed_by=""),
     "shoptracker.part": PLAIN,

@@ -47,9 +47,36 @@ class MachineSessionEnded(Event, frozen=True, kw_only=True):
     operation: UUID | None = None
 
 
+@event_type(
+    "machine.session_corrected",
+    resource="machine_session",
+    source=App.MONITOR,
+    targets=(App.TRACKER,),
+)
+class MachineSessionCorrected(Event, frozen=True, kw_only=True):
+    """A session that was told is booked otherwise: its own times, or what it carries.
+
+    `correction` is what was approved; sessions of colleagues that carry more or less of the
+    machine's time for it are told with the same one. Times as in `machine.session_ended`.
+    """
+
+    correction: UUID
+    machine: UUID
+    user: UUID
+    person_name: str
+    started_at: datetime
+    ended_at: datetime
+    machine_from: datetime | None
+    reason: str
+    operation: UUID | None = None
+
+
 @event_type("machine.counted", source=App.MONITOR, targets=(App.TRACKER,))
 class MachineCounted(Event, frozen=True, kw_only=True):
-    """Pieces were counted at a machine; increments in counted pieces, `count_id` is the fact's."""
+    """Pieces were counted at a machine; increments in counted pieces, `count_id` is the fact's.
+
+    `scrap_reason` is what a person said of the scrap; machines say none.
+    """
 
     count_id: UUID
     good: Decimal
@@ -58,6 +85,7 @@ class MachineCounted(Event, frozen=True, kw_only=True):
     total: Decimal
     session: UUID | None = None
     operation: UUID | None = None
+    scrap_reason: str = ""
 
 
 @event_type("machine.estop_triggered", source=App.MONITOR, targets=(App.TRACKER,))

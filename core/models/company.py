@@ -75,6 +75,17 @@ class Company(Record):
     paper_size = models.CharField(
         _("paper"), max_length=16, choices=PaperSize.choices, default=PaperSize.A4
     )
+    shift_grace_min = models.PositiveSmallIntegerField(
+        _("minutes after the shift"),
+        null=True,
+        blank=True,
+        default=30,
+        db_default=30,
+        help_text=_(
+            "Who is still signed in at a machine so long after their shift has forgotten to"
+            " badge out: the session ends. Empty: never."
+        ),
+    )
     logo_version = models.CharField(
         _("logo"), max_length=64, blank=True, default="", editable=False
     )

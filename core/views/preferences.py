@@ -57,5 +57,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language or translation.get_language()):
             messages.success(request, gettext("Your choices hold from now on."))
         return HttpResponseRedirect(reverse("preferences"))
-    context = {"form": form, "kiosks_on": "kiosk" not in list_modules_off()}
+    off = list_modules_off()
+    context = {"form": form, "kiosks_on": "kiosk" not in off, "floor_on": "floor" not in off}
     return render(request, "core/preferences.html", context)

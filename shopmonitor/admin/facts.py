@@ -17,7 +17,6 @@ from shopmonitor.models import (
     LeadOperatorHistory,
     MachineLive,
     MachineLog,
-    MachineSession,
     MachineState,
 )
 from shopmonitor.protocol.words import SwipeReason
@@ -44,34 +43,6 @@ class MachineLiveAdmin(FactAdmin):
     list_filter = ["execution", "machine__zone"]
     search_fields = ["machine__code", "machine__name"]
     ordering = ["machine__code"]
-
-
-@admin.register(MachineSession)
-class MachineSessionAdmin(FactAdmin):
-    menu = "floor"
-    menu_icon = "engineering"
-    menu_position = 20
-    list_display = [
-        "started_at",
-        "machine_code",
-        "person_name",
-        "ended_at",
-        "end_reason",
-        "is_lead",
-        "good",
-        "scrap",
-    ]
-    list_more = ["shared", "may_lead", "rework", "machine", "user", "node"]
-    list_days = "started_at"
-    list_filter = [
-        ("ended_at", admin.EmptyFieldListFilter),
-        "end_reason",
-        "machine__zone",
-        "machine",
-        "user",
-    ]
-    search_fields = ["machine__code", "machine__name", "user__display_name", "user__username"]
-    ordering = ["-started_at", "-pk"]
 
 
 @admin.register(BadgeSwipe)

@@ -24,6 +24,7 @@ class MachineSessionSerializer(RowSerializer):
             "ended_at",
             "machine_from",
             "end_reason",
+            "needs_confirming",
             "shared",
             "may_lead",
             "is_lead",

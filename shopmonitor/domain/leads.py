@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import msgspec
 
+from shopmonitor.choices import LeadReason
 from shopmonitor.domain.situations import MachineFacts, SessionFacts, SwipeSituation
 
 
@@ -35,6 +36,26 @@ def judge_leave(situation: SwipeSituation, own: SessionFacts) -> Leave:
         lead_lost=own.is_lead and bool(rest) and heir is None,
         can_start=can_start(situation.machine, led, estop_in_force=situation.estop_in_force),
     )
+
+
+class HandOver(NamedTuple):
+    """What follows when somebody present is made the lead.
+
+    Attributes:
+        former: leads no more; None: nobody did.
+        reason: `transferred` by the lead themselves, `assigned` by anybody else.
+    """
+
+    former: SessionFacts | None
+    reason: LeadReason
+
+
+def judge_hand_over(situation: SwipeSituation, *, chosen: SessionFacts, by: int) -> HandOver:
+    """Say who leads no more and how that is called."""
+    others = (session for session in situation.present if session.id != chosen.id)
+    former = next((session for session in others if session.is_lead), None)
+    own = former is not None and former.user_id == by
+    return HandOver(former, LeadReason.TRANSFERRED if own else LeadReason.ASSIGNED)
 
 
 def can_start(machine: MachineFacts, present: list[SessionFacts], *, estop_in_force: bool) -> bool:

@@ -23,6 +23,7 @@ from shopmonitor.models.nodes import (
 )
 from shopmonitor.models.offline_lists import OfflineList
 from shopmonitor.models.pending_nodes import PendingNode
+from shopmonitor.models.session_corrections import SessionCorrection
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
@@ -58,6 +59,7 @@ __all__ = [
     "OfflineList",
     "OnCallTurn",
     "PendingNode",
+    "SessionCorrection",
     "UnknownBadge",
     "WorkOffer",
 ]

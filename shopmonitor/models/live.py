@@ -38,6 +38,9 @@ class MachineLive(models.Model):
     pending_swipe = models.UUIDField(_("first swipe"), null=True, blank=True)
     pending_until = models.DateTimeField(_("waits until"), null=True, blank=True)
     presence_until = models.DateTimeField(_("latest end of a session"), null=True, blank=True)
+    inactivity_warned_at = models.DateTimeField(
+        _("warned that nobody does anything"), null=True, blank=True
+    )
     contact_unknown = models.BooleanField(
         _("e-stop contact unknown"), default=False, db_default=False
     )

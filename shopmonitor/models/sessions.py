@@ -75,6 +75,12 @@ class MachineSession(UidModel):
     good = models.PositiveBigIntegerField(_("good"), default=0, db_default=0)
     scrap = models.PositiveBigIntegerField(_("scrap"), default=0, db_default=0)
     rework = models.PositiveBigIntegerField(_("rework"), default=0, db_default=0)
+    needs_confirming = models.BooleanField(
+        _("end to be confirmed"),
+        default=False,
+        db_default=False,
+        help_text=_("Ended by the clock: the person says whether that is when they left."),
+    )
     created_at = models.DateTimeField(_("written"), db_default=Now())
 
     class Meta:
@@ -108,6 +114,11 @@ class MachineSession(UidModel):
                 fields=["user"],
                 condition=models.Q(ended_at__isnull=True),
                 name="monitor_open_of_person",
+            ),
+            models.Index(
+                fields=["user"],
+                condition=models.Q(needs_confirming=True),
+                name="monitor_ends_to_confirm",
             ),
             models.Index(fields=["machine", "-started_at"], name="monitor_sessions_of_machine"),
             models.Index(fields=["user", "-started_at"], name="monitor_sessions_of_person"),

@@ -73,6 +73,11 @@ def check_args(*, kind: CommandKind, args: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 99:  # noqa: PLR2004
             raise InvalidInputError(_("port: say at which port, 0 to 99."), field="port")
         return {"port": port, "relay": False}
+    if kind == CommandKind.SHOW:
+        lines = [str(args.get(name, "")).strip()[:40] for name in ("line1", "line2")]
+        if not lines[0]:
+            raise InvalidInputError(_("line1: say what the display shall show."), field="line1")
+        return {"line1": lines[0], "line2": lines[1]}
     return {}
 
 

@@ -16,6 +16,10 @@ from shopmonitor.domain.situations import MachineFacts, SessionFacts
 from shopmonitor.services.leads import add_lead
 from shopmonitor.services.statements import Statements
 
+# Nobody said when the person left: they confirm it, or say what was.
+BY_THE_CLOCK = (EndReason.INACTIVITY, EndReason.SHIFT_END)
+_LEAD_ENDS = {EndReason.ESTOP: LeadReason.ESTOP} | dict.fromkeys(BY_THE_CLOCK, LeadReason.TIMEOUT)
+
 
 class Starter(msgspec.Struct, frozen=True, kw_only=True):
     """Who starts a session, and by what; `machine_from` only of who carries the machine's time."""
@@ -115,11 +119,12 @@ def add_session_end(
     session, ended_at = ended.facts, ended.span.end
     statements.add(
         "UPDATE machine_sessions SET ended_at = %s, end_reason = %s, end_swipe = %s,"
-        " machine_from = %s, is_lead = false WHERE id = %s",
+        " machine_from = %s, is_lead = false, needs_confirming = %s WHERE id = %s",
         ended_at,
         ending.reason.value,
         ending.swipe_id,
         ended.machine_from,
+        ending.reason in BY_THE_CLOCK,
         session.id,
     )
     statements.add(
@@ -138,7 +143,7 @@ def add_session_end(
             session=session.uid,
             user=session.user_id,
             person=session.person,
-            reason=LeadReason.ESTOP if ending.reason is EndReason.ESTOP else LeadReason.LEFT,
+            reason=_LEAD_ENDS.get(ending.reason, LeadReason.LEFT),
             at=ended_at,
         )
     _log_end(statements, machine, ended, ending)

@@ -22,11 +22,13 @@ from shopmonitor.services.escalations import escalate
 from shopmonitor.services.estop_checks import alert_due_checks
 from shopmonitor.services.estop_notices import alert_unconfirmed
 from shopmonitor.services.fleet_silences import settle_fleet_silence
+from shopmonitor.services.inactivity import end_idle_sessions
 from shopmonitor.services.key_rotation import end_replaced_keys
 from shopmonitor.services.node_commands import expire_commands
 from shopmonitor.services.node_watch import watch_health
 from shopmonitor.services.offline_lists import refresh_due_lists
 from shopmonitor.services.pending_nodes import forget_old_pending
+from shopmonitor.services.shift_ends import end_sessions_after_shift
 from shopmonitor.services.silences import mark_silent_nodes
 from shopmonitor.services.swipe_tags import forget_old_tags
 from shopmonitor.services.unknown_badges import forget_old_unknown_badges
@@ -69,6 +71,18 @@ def send_alert_mails() -> None:
 def summarize_alerts() -> None:
     """Put the morning's summaries in line."""
     put_summaries_in_line()
+
+
+@every(20)
+def watch_idle_sessions() -> None:
+    """Warn who does nothing at their machine; end what has been idle too long."""
+    end_idle_sessions()
+
+
+@every(60)
+def watch_shift_ends() -> None:
+    """End the sessions that run on after their shift."""
+    end_sessions_after_shift()
 
 
 @every(2)

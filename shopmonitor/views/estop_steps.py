@@ -17,19 +17,16 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from core.clock import utc_now
 from core.db.doors import Door, through
 from core.db.roles import MONITOR
 from core.errors import SuiteError
-from core.middleware import address_of
-from core.models import SuiteUser, UserSession
+from core.models import SuiteUser
 from core.views.switched import while_on
 from shopmonitor.choices import SignedBy
 from shopmonitor.selectors.estop_steps import find_estop, list_causes, list_open_estops
-from shopmonitor.selectors.kiosks import KEY_COOKIE, find_kiosk, find_kiosk_sign_in
 from shopmonitor.services.estops import inspect_estop, rearm_estop
-from shopmonitor.services.kiosk_sign_ins import Reader
-from shopmonitor.views.kiosk import PATH, SIGN_IN, at_kiosk
+from shopmonitor.views.kiosk import PATH, at_kiosk
+from shopmonitor.views.kiosk_person import Visit, visit_of
 
 STEPS = ("inspect", "rearm")
 
@@ -38,24 +35,21 @@ STEPS = ("inspect", "rearm")
 @require_safe
 def kiosk_estops(request: HttpRequest) -> HttpResponse:
     """Show whoever is signed in at the kiosk what is in force."""
-    here = _who_is_at(request)
-    return HttpResponseRedirect(PATH) if here is None else _kiosk_page(request, *here)
+    visit = visit_of(request)
+    return HttpResponseRedirect(PATH) if visit is None else _kiosk_page(request, visit)
 
 
 @at_kiosk
 @require_POST
 def kiosk_estop_step(request: HttpRequest, uid: UUID, step: str) -> HttpResponse:
     """Take a step by badge; a refusal is said on the same page."""
-    here = _who_is_at(request)
-    if here is None:
+    visit = visit_of(request)
+    if visit is None:
         return HttpResponseRedirect(PATH)
-    reader, row = here
-    user = row.user
-    assert user is not None  # noqa: S101 - the selector has asked
-    with translation.override(user.language or translation.get_language()):
-        said = _take(request, user, (uid, step), SignedBy.BADGE)
+    with translation.override(visit.language):
+        said = _take(request, visit.person, (uid, step), SignedBy.BADGE)
         if said is not None:
-            return _kiosk_page(request, reader, row, said=said.message, status=said.status)
+            return _kiosk_page(request, visit, said=said.message, status=said.status)
     return HttpResponseRedirect(reverse("kiosk_estops"))
 
 
@@ -81,15 +75,6 @@ def floor_estop_step(request: HttpRequest, uid: UUID, step: str) -> HttpResponse
     else:
         messages.success(request, _("Noted. Nothing starts by itself."))
     return HttpResponseRedirect(reverse("floor_estops"))
-
-
-def _who_is_at(request: HttpRequest) -> tuple[Reader, UserSession] | None:
-    """Return the kiosk and who is signed in there; None: nobody is."""
-    kiosk = find_kiosk(key=request.COOKIES.get(KEY_COOKIE, ""))
-    if kiosk is None:
-        return None
-    row = find_kiosk_sign_in(kiosk=kiosk, cookie=request.COOKIES.get(SIGN_IN, ""), at=utc_now())
-    return None if row is None else (Reader(kiosk, address_of(request)), row)
 
 
 def _take(
@@ -128,13 +113,8 @@ def _context(user: SuiteUser, step_url: str, **more: Any) -> dict[str, Any]:
 
 
 def _kiosk_page(
-    request: HttpRequest, reader: Reader, row: UserSession, *, said: str = "", status: int = 200
+    request: HttpRequest, visit: Visit, *, said: str = "", status: int = 200
 ) -> HttpResponse:
-    user = row.user
-    assert user is not None  # noqa: S101 - the selector has asked
-    left_s = max(1, int((row.expires_at - utc_now()).total_seconds()) + 1)
-    with translation.override(user.language or translation.get_language()):
-        context = _context(
-            user, "kiosk_estop_step", reader=reader, person=user, said=said, left_s=left_s
-        )
-        return render(request, "shopmonitor/kiosk_estops.html", context, status=status)
+    with translation.override(visit.language):
+        context = _context(visit.person, "kiosk_estop_step", said=said)
+        return visit.page(request, "shopmonitor/kiosk_estops.html", status=status, **context)

@@ -31,6 +31,7 @@ from shopmonitor.selectors.kiosks import (
     find_person,
     list_work_now,
 )
+from shopmonitor.selectors.own_hours import count_to_confirm
 from shopmonitor.services.kiosk_sign_ins import (
     KioskRefusedError,
     Reader,
@@ -164,6 +165,7 @@ def _welcome(request: HttpRequest, reader: Reader, row: UserSession) -> HttpResp
         values: dict[str, Any] = {"work": list(list_work_now(user=user))}
         values |= {"alerts": list(list_alerts_on_screen(user=user)[:5])}
         values |= {"estops": list_open_estops(user=user)}
+        values |= {"to_confirm": count_to_confirm(user=user)}
     values |= {"left_s": left_s, "until": row.expires_at}
     with translation.override(_language(user)):
         return _page(request, "signed_in", reader=reader, person=user, **values)

@@ -60,7 +60,7 @@ class QuantityReportAdmin(BookingAdmin):
     menu_position = 80
     list_display = ["occurred_at", "machine", "work", "good", "scrap", "rework", "factor"]
     list_select_related = ["machine", "operation__job"]
-    list_more = ["total", "booked_at"]
+    list_more = ["total", "scrap_reason", "booked_at"]
     list_days = "occurred_at"
     list_filter = [("operation", admin.EmptyFieldListFilter), "machine__zone", "machine"]
     search_fields = ["machine__code", "machine__name", "operation__job__number"]

@@ -14,11 +14,15 @@ class TimeEntrySerializer(RowSerializer):
 
     session = serializers.UUIDField(source="session_uid", read_only=True)
 
+    correction = serializers.UUIDField(source="correction_uid", read_only=True)
+
     class Meta:
         model = TimeEntry
         fields = [
             "id",
             "session",
+            "correction",
+            "reverses",
             "machine",
             "user",
             "person_name",
@@ -50,12 +54,16 @@ class TimeEntryFilters(django_filters.FilterSet):
 
 
 class TimeEntryViewSet(FactViewSet[TimeEntry]):
-    """Time of people at machines; one row for each machine session that is over."""
+    """Time of people at machines: a row for each machine session that is over.
+
+    A corrected session has two rows more: one that takes the last back (`reverses`), with
+    negative seconds, and one with what it was.
+    """
 
     model = TimeEntry
     resource = "time-entries"
     app = App.TRACKER
-    relations = ("machine", "user", "operation")
+    relations = ("machine", "user", "operation", "reverses")
     serializer_class = TimeEntrySerializer
     filterset_class = TimeEntryFilters
 
@@ -77,6 +85,7 @@ class QuantityReportSerializer(RowSerializer):
             "good",
             "scrap",
             "rework",
+            "scrap_reason",
             "total",
             "factor",
             "occurred_at",

@@ -16,11 +16,22 @@ class TimeEntry(UidModel):
 
     `labour_s` and `machine_s` are seconds, exact to the microsecond. Without an
     operation the time is unassigned: somebody in the office says what it was.
+    A correction of the session is two rows more: one takes the last back with the same
+    times and negative seconds, one books it anew. So every sum is right as it is.
     """
 
     places: ClassVar[dict[str, str]] = {"machine": "machine"}
 
-    session_uid = models.UUIDField(_("machine session"), unique=True)
+    session_uid = models.UUIDField(_("machine session"))
+    correction_uid = models.UUIDField(_("correction"), null=True, blank=True)
+    reverses = models.OneToOneField(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="reversed_by",
+        verbose_name=_("takes back"),
+    )
     machine = models.ForeignKey(
         Machine, on_delete=models.PROTECT, related_name="time_entries", verbose_name=_("machine")
     )
@@ -52,10 +63,25 @@ class TimeEntry(UidModel):
             models.CheckConstraint(
                 condition=models.Q(ended_at__gte=models.F("started_at")),
                 name="tracker_time_not_negative",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["session_uid"],
+                condition=models.Q(correction_uid__isnull=True),
+                name="tracker_time_once_a_session",
+            ),
+            models.UniqueConstraint(
+                fields=["session_uid", "correction_uid"],
+                condition=models.Q(reverses__isnull=True),
+                name="tracker_time_corrected_once",
+            ),
         ]
         indexes = [
             models.Index(fields=["operation"], name="tracker_time_of_operation"),
+            models.Index(
+                fields=["correction_uid"],
+                name="tracker_time_of_correction",
+                condition=models.Q(correction_uid__isnull=False),
+            ),
             models.Index(fields=["user", "-started_at"], name="tracker_time_of_person"),
             models.Index(fields=["-ended_at"], name="tracker_time_by_day"),
             models.Index(
@@ -94,6 +120,9 @@ class QuantityReport(UidModel):
     scrap = models.DecimalField(_("scrap"), max_digits=14, decimal_places=3, default=0)
     rework = models.DecimalField(_("rework"), max_digits=14, decimal_places=3, default=0)
     total = models.DecimalField(_("total"), max_digits=14, decimal_places=3, default=0)
+    scrap_reason = models.CharField(
+        _("why scrap"), max_length=100, blank=True, default="", db_default=""
+    )
     factor = models.DecimalField(_("factor"), max_digits=9, decimal_places=3, default=1)
     occurred_at = models.DateTimeField(_("when"))
     booked_at = models.DateTimeField(_("booked"), db_default=Now())

@@ -54,6 +54,7 @@ def _report(event: MachineCounted, *, machine: Machine, operation_id: int | None
         scrap=order_pieces(event.scrap, factor=factor),
         rework=order_pieces(event.rework, factor=factor),
         total=order_pieces(event.total, factor=factor),
+        scrap_reason=event.scrap_reason,
         factor=factor,
         occurred_at=event.occurred_at,
     )

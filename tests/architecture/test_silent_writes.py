@@ -100,6 +100,8 @@ REASONS = {
     "shopmonitor/services/estop_checks.py:announce_check": FLOOR_FACT,
     "shopmonitor/services/estop_checks.py:call_check_off": FLOOR_FACT,
     "shopmonitor/services/estop_checks.py:note_done": FLOOR_FACT,
+    "shopmonitor/services/session_corrections.py:_decide": FLOOR_FACT,
+    "shopmonitor/services/session_rebuilds.py:_share_out": "told beside, once for each session",
     "shopmonitor/services/heartbeats.py:_note_heard": HEARD,
     "shopmonitor/services/silences.py:mark_silent_nodes": HEARD,
     "shopmonitor/services/enrolment.py:_claim": "the claim code is used up; no record",

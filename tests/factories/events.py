@@ -41,9 +41,15 @@ from shopmonitor.choices import AlertKind
 from shopmonitor.handlers import OPENS
 from shopmonitor.models import Alert
 from shopmonitor.services.offline_lists import refresh_due_lists
+from shoptracker.services.time_entries import book_sessions
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor import make_machine, make_node
-from tests.factories.floor_facts import counted, session_ended, session_started
+from tests.factories.floor_facts import (
+    counted,
+    session_corrected,
+    session_ended,
+    session_started,
+)
 from tests.factories.office import make_assigned_operation
 
 
@@ -129,6 +135,13 @@ def _session_started() -> Event:
 def _session_ended() -> Event:
     operation, machine = make_assigned_operation()
     return session_ended(machine=machine, user=UserFactory.create(), operation=operation)
+
+
+def _session_corrected() -> Event:
+    operation, machine = make_assigned_operation()
+    told = session_ended(machine=machine, user=UserFactory.create(), operation=operation)
+    book_sessions([told])
+    return session_corrected(machine=machine, user=UserFactory.create(), uid=told.uid)
 
 
 def _counted() -> Event:
@@ -227,6 +240,10 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("webhook.switched_off", "shopmonitor.handlers.alert_dead_webhook"): _switched_off,
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
+    (
+        "machine.session_corrected",
+        "shoptracker.handlers.book_corrected_times",
+    ): _session_corrected,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,
     ("sign_in.seen", "core.handlers.note_sign_in_elsewhere"): _sign_in_seen,
     ("sign_in.ended", "core.handlers.end_sign_in"): _sign_in_ended,

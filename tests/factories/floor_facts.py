@@ -7,7 +7,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
-from core.events.types import MachineCounted, MachineSessionEnded, MachineSessionStarted
+from core.events.types import (
+    MachineCounted,
+    MachineSessionCorrected,
+    MachineSessionEnded,
+    MachineSessionStarted,
+)
 from core.models import Machine, SuiteUser
 from shoptracker.models import JobOperation
 
@@ -41,6 +46,28 @@ def session_ended(
         "reason": "swipe",
     }
     return MachineSessionEnded(
+        machine=machine.uid,
+        user=user.uid,
+        person_name=user.display_name,
+        operation=operation.uid if operation else None,
+        **(default | values),
+    )
+
+
+def session_corrected(
+    *, machine: Machine, user: SuiteUser, operation: JobOperation | None = None, **values: Any
+) -> MachineSessionCorrected:
+    """Tell that a person really was at the machine from eight to nine, and alone."""
+    default: dict[str, Any] = {
+        "uid": uuid4(),
+        "occurred_at": EIGHT + 24 * HOUR,
+        "correction": uuid4(),
+        "started_at": EIGHT,
+        "ended_at": EIGHT + HOUR,
+        "machine_from": EIGHT,
+        "reason": "shift_end",
+    }
+    return MachineSessionCorrected(
         machine=machine.uid,
         user=user.uid,
         person_name=user.display_name,

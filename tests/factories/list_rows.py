@@ -53,6 +53,7 @@ from shopmonitor.models import (
     NodeDeadLetter,
     OnCallTurn,
     PendingNode,
+    SessionCorrection,
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
@@ -137,6 +138,20 @@ def _session() -> MachineSession:
         person_name=str(person),
         machine_code=machine.code,
         started_at=utc_now(),
+    )
+
+
+def _correction() -> SessionCorrection:
+    session, now = _session(), utc_now()
+    return SessionCorrection.objects.create(
+        session=session,
+        machine=session.machine,
+        user=session.user,
+        started_at=now - timedelta(hours=1),
+        ended_at=now,
+        was_started_at=now,
+        was_ended_at=now,
+        reason="x",
     )
 
 
@@ -330,6 +345,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.floorevent": lambda: _at_machine(
         FloorEvent, event_type="reading", data={}, clock="synced", node=_node()
     ),
+    "shopmonitor.sessioncorrection": _correction,
     "shopmonitor.kiosk": lambda: Kiosk.objects.create(name=f"Kiosk {next(_numbers)}"),
     "shopmonitor.kioskpin": lambda: KioskPin.objects.create(
         user=UserFactory.create(), pin_hash="x", set_at=utc_now()

@@ -11,6 +11,7 @@ STAYS = {
     "WorkOffer": "the office offers to every region",
     "Alert": "is for those who look after the old floor",
     "AlertPause": "is for those who look after the old floor",
+    "SessionCorrection": "was decided on the old floor; the session goes as it was booked",
     "EStopNotice": "names nodes of the old floor, where the e-stop was told",
     "UnknownBadge": "is forgotten after a day",
 }
