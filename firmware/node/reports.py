@@ -7,6 +7,7 @@ from commands import Commands
 from files import read_json, remove, write_json
 from line import REPORT, Away, Refused, back_off_ms
 from spool import BATCH
+from update import Updates
 from version import VERSION
 
 IN_USE_S, AT_REST_S = 10, 30
@@ -21,6 +22,7 @@ class Reports:
         """Begin with everything to fetch."""
         self._node = node
         self._commands = Commands(node, self)
+        self.updates = Updates(node)
         self._beat_ms = None
         self._config_wanted = not node.config
         self._list_wanted = False
@@ -64,6 +66,7 @@ class Reports:
         kid = node.key[0]
         if self._list_wanted or node.book.kid != kid or node.book.due(node.clock.unix_s()):
             await self._fetch_list()
+        await self.updates.look()
 
     async def drain(self, rank=REPORT, estops_only=False):
         """Send what waits, oldest first; it is struck out once the server has it."""
@@ -95,6 +98,8 @@ class Reports:
             self._list_wanted = True
         if what in ("time", "all"):
             self._node.clock.told = False
+        if what == "all":
+            self.updates.look_again()
         self._beat_ms = None
         self._node.wake.set()
 
@@ -105,6 +110,7 @@ class Reports:
         report = self._health()
         _status, answer, _headers = await node.ask("POST", "heartbeat", report, key=key)
         self._beat_ms = node.clock.mono_ms()
+        self.updates.confirm()
         if not node.clock.told or node.clock.off_by_s(answer["server_time"]) > CLOCK_SLACK_S:
             node.clock.set(answer["server_time"])
         self._config_wanted = self._config_wanted or answer["config_rev"] != node.config_rev

@@ -19,6 +19,7 @@ class Watch:
         """Look, for ever; the watchdog starts a node anew that does not look any more."""
         while True:
             self.look()
+            self._reports.updates.look_after()
             now = self._node.clock.mono_ms()
             if self._node.key is None or now - self._reports.turned_ms < TURN_MS:
                 self._node.board.feed()

@@ -17,6 +17,7 @@ from tests.waiting import wait_for
 
 ROOT = Path(__file__).resolve().parents[2]
 PROGRAM = ROOT / "firmware" / "node"
+START = PROGRAM.parent / "start.py"
 MICROPYTHON = Path(sys.executable).parent / "micropython"
 # What an ESP32 leaves to a program, in its words of four bytes; it is compiled there beforehand.
 HEAP = "160wK"
@@ -25,7 +26,7 @@ HEAP = "160wK"
 class Device:
     """A node on this computer, with a folder as its flash."""
 
-    def __init__(self, folder: Path, program: Path = PROGRAM) -> None:
+    def __init__(self, folder: Path, program: Path = START) -> None:
         self.folder, self.program = folder, program
         self.said: list[dict[str, Any]] = []
         self._process: subprocess.Popen[bytes] | None = None
@@ -48,7 +49,7 @@ class Device:
     def power_on(self) -> Device:
         log = (self.folder / "errors.log").open("ab")
         self._process = subprocess.Popen(
-            [str(MICROPYTHON), "-X", f"heapsize={HEAP}", str(self.program / "main.py"),
+            [str(MICROPYTHON), "-X", f"heapsize={HEAP}", str(self.program),
              str(self.folder)],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, env=os.environ,
             preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509
@@ -99,8 +100,8 @@ class Device:
         assert wait_for(question, seconds), self._story()
 
     def _story(self) -> list[Any]:
-        kept = self.read("ports.json"), (self.folder / "queue.log").read_text()[-900:]
-        return [self.said[-8:], kept, self.errors()[-900:]]
+        names = sorted(path.name for path in self.folder.iterdir())
+        return [self.said[-8:], self.read("ports.json"), names, self.errors()[-900:]]
 
     def await_more(self, word: str, number: int) -> None:
         wanted = self.count(word) + number

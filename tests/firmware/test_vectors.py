@@ -82,3 +82,19 @@ def test_every_file_of_the_node_is_micropython() -> None:
     assert len(files) > 15
     for path in files:
         micropython("-X", "compile-only", str(path))
+
+
+def test_the_node_checks_signatures_as_the_rfc_says(tmp_path: Path) -> None:
+    rows = json.loads((FOLDER / "ed25519.json").read_text())["vectors"]
+    program = (
+        "import sys, json; sys.path.insert(0, sys.argv[1])\n"
+        "from ed25519 import verify\nfrom binascii import unhexlify as u\n"
+        "for one in json.load(open(sys.argv[2])):\n"
+        "    print(verify(u(one['key']), u(one['signature']), u(one['message'])))\n"
+    )
+    (tmp_path / "check.py").write_text(program)
+    wrong = [{**row, "signature": row["signature"][:-2] + "01"} for row in rows]
+    wrong += [{**row, "message": row["message"] + "00"} for row in rows]
+    (tmp_path / "rows.json").write_text(json.dumps(rows + wrong))
+    said = micropython(str(tmp_path / "check.py"), str(PROGRAM), str(tmp_path / "rows.json"))
+    assert said.split() == ["True"] * len(rows) + ["False"] * len(wrong)
