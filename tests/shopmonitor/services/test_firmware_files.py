@@ -17,7 +17,7 @@ def test_what_was_written_is_read() -> None:
     [
         (b'"1.2.0"', b'"1.3.0"', "signature"),
         (b'"esp32"', b'"esp33"', "signature"),
-        (b"program", b"progrom", "not whole"),
+        (b"program", b"pr0gram", "not whole"),
         (b"program", b"progra", "not whole"),
         (b'"1.2.0"', b'"new"', "versions"),
         (b'{"version"', b'{"verzion"', "no release"),
