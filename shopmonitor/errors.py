@@ -40,6 +40,12 @@ def path_unknown() -> NodeRefusedError:
     return NodeRefusedError(status=404, code="not_found", detail=detail)
 
 
+def firmware_unknown() -> NodeRefusedError:
+    """Return the refusal of a release that is not given out."""
+    detail = "There is no such release any more; ask GET firmware again."
+    return NodeRefusedError(status=404, code="firmware_unknown", detail=detail)
+
+
 def port_not_bound(port: int | None) -> NodeRefusedError:
     """Return the refusal of a port that is not the node's."""
     detail = f"port {port} is bound to no machine of this node; bind it in the back office, Nodes."

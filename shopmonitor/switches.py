@@ -35,6 +35,7 @@ add_module(
             "shopmonitor.estopcheck",
             "shopmonitor.estopevent",
             "shopmonitor.estopnotice",
+            "shopmonitor.firmwarerelease",
             "shopmonitor.floorevent",
             "shopmonitor.leadoperatorhistory",
             "shopmonitor.machinelive",
@@ -72,6 +73,7 @@ add_module(
         ),
         timers=(
             "shopmonitor.services.upkeep.watch_estop_checks",
+            "shopmonitor.services.upkeep.watch_firmware",
             "shopmonitor.services.upkeep.watch_estop_notices",
             "shopmonitor.services.upkeep.end_replaced_node_keys",
             "shopmonitor.services.upkeep.give_up_commands",

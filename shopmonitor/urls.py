@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 
 from shopmonitor.api.enrolment import EnrollView
+from shopmonitor.api.firmware import FirmwareFileView, FirmwarePieceView, FirmwareView
 from shopmonitor.api.floor_events import EventsView
 from shopmonitor.api.heartbeats import ConfigView, HeartbeatView
 from shopmonitor.api.kpis import KpiView
@@ -31,6 +32,9 @@ urlpatterns = [
     path("api/v1/node/heartbeat", HeartbeatView.as_view()),
     path("api/v1/node/config", ConfigView.as_view()),
     path("api/v1/node/acl", OfflineListView.as_view()),
+    path("api/v1/node/firmware", FirmwareView.as_view()),
+    path("api/v1/node/firmware/<uuid:release>", FirmwareFileView.as_view()),
+    path("api/v1/node/firmware/<uuid:release>/<int:begin>", FirmwarePieceView.as_view()),
     path("api/v1/node/commands/<uuid:command>", CommandView.as_view()),
     re_path(r"^api/v1/node/", UnknownPathView.as_view()),
     path("floor/", floor, name="floor"),

@@ -106,13 +106,20 @@ class Suite:
 
 
 @contextmanager
-def running_suite() -> Iterator[Suite]:
-    """Run the demo without its floor; everything is gone at the end."""
+def running_suite(*arguments: str) -> Iterator[Suite]:
+    """Run the demo without its floor; everything is gone at the end.
+
+    Args:
+        arguments: what `runsuite` is told besides.
+    """
     directory = Path(tempfile.mkdtemp(prefix="shopsuite-proof-"))
     port = choose_port(0)
     log = (directory / "suite.log").open("wb")
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "runsuite", "--demo", "--no-floor", "--port", str(port)],
+        [
+            *(sys.executable, "manage.py", "runsuite", "--demo", "--no-floor"),
+            *("--port", str(port), *arguments),
+        ],
         cwd=ROOT,
         env={
             **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},

@@ -79,12 +79,15 @@ AUDITED: dict[str, Audited] = {
             "acl_rev",
             "config_rev",
             "behind_since",
+            "firmware_given_at",
+            "firmware_wanted",
             "troubles",
         )
     ),
     "shopmonitor.nodeport": PLAIN,
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
+    "shopmonitor.firmwarerelease": Audited(hidden=("content",)),
     "shopmonitor.nodecommand": Audited(unsaid=("told_at",)),
     "shopmonitor.kiosk": Audited(
         hidden=("key_digest", "code_digest"), unsaid=("last_seen_at", "code_expires_at")

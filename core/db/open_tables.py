@@ -32,7 +32,7 @@ _REASONS = {
     ),
     "administrators' pages alone, which ask for a right on everything": (
         "webhooks import_runs import_changes import_headings node_keys node_claims"
-        " node_dead_letters kiosks pending_nodes"
+        " node_dead_letters kiosks pending_nodes firmware_releases"
     ),
     "of now and of devices, no person; rules of the floor need all of them": (
         "nodes node_ports machine_live work_offers offline_lists"

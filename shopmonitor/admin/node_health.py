@@ -83,8 +83,10 @@ class WithHealth:
 
     @admin.display(description=gettext_lazy("firmware"))
     def firmware(self, node: Node) -> str:
-        """Return what it runs."""
-        return _told(node, "firmware", "{}")
+        """Return what it runs, and what it was given, while that is something else."""
+        here = _told(node, "firmware", "{}")
+        wanted = node.firmware_wanted
+        return here if wanted in {"", here} else f"{here} → {wanted}"
 
     @admin.display(description=gettext_lazy("settings and list"))
     def revisions(self, node: Node) -> str:

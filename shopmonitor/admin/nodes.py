@@ -60,7 +60,7 @@ class NodeAdmin(WithCommands, WithHealth, RecordAdmin):
             None,
             {"fields": [("node_id", "name"), ("node_type", "enabled"), ("area", "zone")]},
         ),
-        (_("Settings"), {"fields": [("heartbeat_s", "queue_size"), "language"]}),
+        (_("Settings"), {"fields": [("heartbeat_s", "queue_size"), ("language", "firmware_ring")]}),
         (
             _("What it told"),
             {

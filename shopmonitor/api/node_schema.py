@@ -10,6 +10,7 @@ from shopmonitor.protocol.answers import (
     ConfigAnswer,
     EnrollAnswer,
     EventsAnswer,
+    FirmwareAnswer,
     HeartbeatAnswer,
     Problem,
     SwipeAnswer,
@@ -45,6 +46,7 @@ CALLS: dict[tuple[str, str], tuple[str | None, str, type[Any]]] = {
     ("events", "post"): ("EventBatch", "200", EventsAnswer),
     ("heartbeat", "post"): ("HeartbeatMessage", "200", HeartbeatAnswer),
     ("config", "get"): (None, "200", ConfigAnswer),
+    ("firmware", "get"): (None, "200", FirmwareAnswer),
     ("enroll", "post"): ("EnrollMessage", "201", EnrollAnswer),
 }
 MESSAGES = (SwipeMessage, HeartbeatMessage, EnrollMessage)

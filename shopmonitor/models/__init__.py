@@ -7,6 +7,7 @@ from shopmonitor.models.badge_enrolments import BadgeEnrolment
 from shopmonitor.models.estop_checks import EStopCause, EStopCheck
 from shopmonitor.models.estop_notices import EStopNotice
 from shopmonitor.models.estops import EStopEvent
+from shopmonitor.models.firmware import FirmwareRelease
 from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
@@ -40,6 +41,7 @@ __all__ = [
     "EStopCheck",
     "EStopEvent",
     "EStopNotice",
+    "FirmwareRelease",
     "FloorEvent",
     "Kiosk",
     "KioskPin",

@@ -13,6 +13,7 @@ from core.db.fields import SequenceSetField
 from core.models import Area, Machine, Zone
 from core.models.base import Record, UidModel, choice_check
 from shopmonitor.choices import EStopScope, NodeState, NodeType
+from shopmonitor.models.firmware import FirmwareRing
 
 # Two heartbeats of a node at rest: an answer that is missing then will not come by itself.
 ANSWER_S = 75
@@ -51,6 +52,20 @@ class Node(Record):
     behind_since = models.DateTimeField(
         _("does not follow since"), null=True, blank=True, editable=False
     )
+    firmware_ring = models.CharField(
+        _("gets new firmware with"),
+        max_length=8,
+        choices=FirmwareRing.choices,
+        default=FirmwareRing.ALL,
+        db_default=FirmwareRing.ALL,
+    )
+    firmware_wanted = models.CharField(
+        _("firmware it was given"), max_length=32, blank=True, default="", db_default="",
+        editable=False,
+    )  # fmt: skip
+    firmware_given_at = models.DateTimeField(
+        _("firmware given"), null=True, blank=True, editable=False
+    )
     troubles = ArrayField(
         models.CharField(max_length=16),
         verbose_name=_("not well"),
@@ -68,6 +83,7 @@ class Node(Record):
         constraints = [
             choice_check("node_type", NodeType, "monitor_node_type"),
             choice_check("state", NodeState, "monitor_node_state"),
+            choice_check("firmware_ring", FirmwareRing, "monitor_node_ring"),
         ]
 
     def __str__(self) -> str:

@@ -150,6 +150,24 @@ class EnrollAnswer(Struct):
     server_time: int
 
 
+class FirmwareAnswer(Struct):
+    """Another program for the node; it checks the signature before it believes the rest.
+
+    Attributes:
+        min_version: once this one runs, nothing older than that is taken.
+        sha256: hex; `signature`: Ed25519 over the fields before it, base64.
+        url: where it is fetched, signed like all calls; `/<place>` behind it gives a piece.
+    """
+
+    version: str
+    min_version: str
+    hardware: str
+    size: int
+    sha256: str
+    signature: str
+    url: str
+
+
 class PendingAnswer(Struct):
     """The node waits for approval and asks again with the token."""
 

@@ -13,7 +13,10 @@ from shopmonitor.models import Node, NodePort
 from shopmonitor.selectors.regions import tell_machine_elsewhere
 from shopmonitor.services.offline_lists import note_node_changed
 
-HEARD_FIELDS = ("state", "last_seen_at", "health", "acl_rev", "behind_since", "troubles")
+HEARD_FIELDS = (
+    *("state", "last_seen_at", "health", "acl_rev", "behind_since", "troubles"),
+    *("firmware_wanted", "firmware_given_at"),
+)
 
 # The values of a port: `port`, `machine`, `has_estop_input`, `estop_scope`, `estop_answer_s`.
 Port = Mapping[str, Any]

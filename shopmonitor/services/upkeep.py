@@ -21,6 +21,7 @@ from shopmonitor.services.door import floor_alias
 from shopmonitor.services.escalations import escalate
 from shopmonitor.services.estop_checks import alert_due_checks
 from shopmonitor.services.estop_notices import alert_unconfirmed
+from shopmonitor.services.firmware_watch import stop_failing_releases
 from shopmonitor.services.fleet_silences import settle_fleet_silence
 from shopmonitor.services.inactivity import end_idle_sessions
 from shopmonitor.services.key_rotation import end_replaced_keys
@@ -47,6 +48,12 @@ def watch_nodes() -> None:
 def watch_estop_notices() -> None:
     """Name the nodes that did not confirm an e-stop in time."""
     alert_unconfirmed()
+
+
+@every(10)
+def watch_firmware() -> None:
+    """Stop releases that nodes do not survive."""
+    stop_failing_releases()
 
 
 @every(600)

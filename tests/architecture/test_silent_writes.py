@@ -24,6 +24,7 @@ ENROLMENT = "a reader that waits for a minute; the badge that is issued is told"
 OWN_VIEW = "how one person likes to see a list; changes nothing of the shop"
 OWN_LOG = "what the suite writes of its own work; no record of the shop, and told by itself"
 LIST = "what a node is to fetch follows from records that are told; nobody changed the node"
+PROGRAM = "which program a device fetches: no record of the shop; the node's page shows it"
 COMMAND = "what a node was told to do is a message to a device, no record of the shop"
 PENDING = "a device that waits for half an hour; the node that it becomes is told"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
@@ -42,6 +43,8 @@ REASONS = {
     "shopmonitor/services/pending_nodes.py:forget_old_pending": PENDING,
     "shopmonitor/services/node_watch.py:_note_behind": HEARD,
     "shopmonitor/services/node_watch.py:_look": HEARD,
+    "shopmonitor/services/firmware.py:_step": PROGRAM,
+    "shopmonitor/services/firmware_answers.py:_read": PROGRAM,
     "shopmonitor/services/node_commands.py:_take": COMMAND,
     "shopmonitor/services/node_commands.py:expire_commands": COMMAND,
     "core/services/records.py:create_in_transaction": "this is the service that tells",

@@ -40,6 +40,7 @@ from shopmonitor.models import (
     EStopCheck,
     EStopEvent,
     EStopNotice,
+    FirmwareRelease,
     FloorEvent,
     Kiosk,
     KioskPin,
@@ -341,6 +342,17 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.estopevent": _estop,
     "shopmonitor.estopnotice": lambda: EStopNotice.objects.create(
         estop=_estop(), machine=MachineFactory.create(), node=_node(), port=0, answer_by=utc_now()
+    ),
+    "shopmonitor.firmwarerelease": lambda: FirmwareRelease.objects.create(
+        version=f"1.0.{next(_numbers)}",
+        hardware="esp32",
+        min_version="1.0.0",
+        size=1,
+        sha256="0",
+        signature="s",
+        public_key="k",
+        content=b"x",
+        added_by=UserFactory.create(),
     ),
     "shopmonitor.floorevent": lambda: _at_machine(
         FloorEvent, event_type="reading", data={}, clock="synced", node=_node()

@@ -28,6 +28,7 @@ def test_node_is_made_with_a_port_and_gets_its_key_by_claim_code(browser: Client
         "enabled": "on",
         "heartbeat_s": 30,
         "queue_size": 500,
+        "firmware_ring": "all",
         "ports-TOTAL_FORMS": 1,
         "ports-INITIAL_FORMS": 0,
         "ports-0-port": 0,
