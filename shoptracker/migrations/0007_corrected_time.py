@@ -22,7 +22,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='timeentry',
             name='reverses',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='shoptracker.timeentry', verbose_name='takes back'),
+            field=models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='reversed_by', to='shoptracker.timeentry', verbose_name='takes back'),
         ),
         migrations.AlterField(
             model_name='timeentry',
@@ -36,6 +36,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='timeentry',
             constraint=models.UniqueConstraint(condition=models.Q(('correction_uid__isnull', True)), fields=('session_uid',), name='tracker_time_once_a_session'),
+        ),
+        migrations.AddConstraint(
+            model_name='timeentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('reverses__isnull', False)), fields=('reverses',), name='tracker_time_taken_back_once'),
         ),
         migrations.AddConstraint(
             model_name='timeentry',

@@ -24,12 +24,13 @@ class TimeEntry(UidModel):
 
     session_uid = models.UUIDField(_("machine session"))
     correction_uid = models.UUIDField(_("correction"), null=True, blank=True)
-    reverses = models.OneToOneField(
+    reverses = models.ForeignKey(
         "self",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
         related_name="reversed_by",
+        db_index=False,
         verbose_name=_("takes back"),
     )
     machine = models.ForeignKey(
@@ -68,6 +69,11 @@ class TimeEntry(UidModel):
                 fields=["session_uid"],
                 condition=models.Q(correction_uid__isnull=True),
                 name="tracker_time_once_a_session",
+            ),
+            models.UniqueConstraint(
+                fields=["reverses"],
+                condition=models.Q(reverses__isnull=False),
+                name="tracker_time_taken_back_once",
             ),
             models.UniqueConstraint(
                 fields=["session_uid", "correction_uid"],
