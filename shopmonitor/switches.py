@@ -45,6 +45,7 @@ add_module(
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
             "shopmonitor.pendingnode",
+            "shopmonitor.stopclassification",
             "shopmonitor.unknownbadge",
         ),
         resources=(
@@ -55,6 +56,7 @@ add_module(
             "machine-sessions",
             "machine-states",
             "nodes",
+            "stops",
             "swipes",
         ),
         handlers=(

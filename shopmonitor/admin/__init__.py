@@ -15,6 +15,7 @@ from shopmonitor.admin import (
     nodes,
     panels,
     pending_nodes,
+    stops,
     stories,
     unknown_badges,
 )
@@ -34,6 +35,7 @@ PAGES = (
     nodes,
     panels,
     pending_nodes,
+    stops,
     stories,
     unknown_badges,
 )

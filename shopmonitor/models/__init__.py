@@ -4,6 +4,7 @@ from shopmonitor.models.alert_deliveries import AlertDelivery
 from shopmonitor.models.alert_routes import AlertPause, AlertStep, AlertWish, OnCallTurn
 from shopmonitor.models.alerts import Alert
 from shopmonitor.models.badge_enrolments import BadgeEnrolment
+from shopmonitor.models.buckets import BucketMark, BucketProgress, MachineBucket
 from shopmonitor.models.estop_checks import EStopCause, EStopCheck
 from shopmonitor.models.estop_notices import EStopNotice
 from shopmonitor.models.estops import EStopEvent
@@ -24,6 +25,7 @@ from shopmonitor.models.nodes import (
 from shopmonitor.models.offline_lists import OfflineList
 from shopmonitor.models.pending_nodes import PendingNode
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
+from shopmonitor.models.stops import StopClassification
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
 
@@ -35,6 +37,8 @@ __all__ = [
     "AlertWish",
     "BadgeEnrolment",
     "BadgeSwipe",
+    "BucketMark",
+    "BucketProgress",
     "EStopCause",
     "EStopCheck",
     "EStopEvent",
@@ -43,6 +47,7 @@ __all__ = [
     "Kiosk",
     "KioskPin",
     "LeadOperatorHistory",
+    "MachineBucket",
     "MachineLive",
     "MachineLog",
     "MachineSession",
@@ -58,6 +63,7 @@ __all__ = [
     "OfflineList",
     "OnCallTurn",
     "PendingNode",
+    "StopClassification",
     "UnknownBadge",
     "WorkOffer",
 ]

@@ -43,7 +43,7 @@ from shopmonitor.models import Alert
 from shopmonitor.services.offline_lists import refresh_due_lists
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor import make_machine, make_node
-from tests.factories.floor_facts import counted, session_ended, session_started
+from tests.factories.floor_facts import bucket_closed, counted, session_ended, session_started
 from tests.factories.office import make_assigned_operation
 
 
@@ -134,6 +134,10 @@ def _session_ended() -> Event:
 def _counted() -> Event:
     operation, machine = make_assigned_operation()
     return counted(machine=machine, operation=operation)
+
+
+def _bucket_closed() -> Event:
+    return bucket_closed(machine=MachineFactory.create())
 
 
 def _sign_in(person: SuiteUser) -> UserSession:
@@ -228,6 +232,7 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
     ("machine.session_started", "shoptracker.handlers.start_operations"): _session_started,
     ("machine.session_ended", "shoptracker.handlers.book_session_times"): _session_ended,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,
+    ("machine.bucket_closed", "shoptracker.handlers.keep_machine_figures"): _bucket_closed,
     ("sign_in.seen", "core.handlers.note_sign_in_elsewhere"): _sign_in_seen,
     ("sign_in.ended", "core.handlers.end_sign_in"): _sign_in_ended,
     ("user.signed_out_everywhere", "core.handlers.sign_out_everywhere"): _signed_out,

@@ -53,6 +53,7 @@ from shopmonitor.models import (
     NodeDeadLetter,
     OnCallTurn,
     PendingNode,
+    StopClassification,
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
@@ -69,6 +70,7 @@ from tests.factories.core import (
     make_badge,
 )
 from tests.factories.office import make_customer, make_job, make_order, make_part, step_of
+from tests.factories.stops import make_reason
 
 _numbers = count(1)
 
@@ -163,6 +165,18 @@ def _log_line() -> MachineLog:
         user=UserFactory.create(),
         node=_node(),
         occurred_at=utc_now(),
+    )
+
+
+def _said_of_a_stop() -> StopClassification:
+    now = utc_now()
+    return StopClassification.objects.create(
+        machine=MachineFactory.create(),
+        started_at=now - timedelta(minutes=5),
+        ended_at=now,
+        reason=make_reason(),
+        user=UserFactory.create(),
+        person_name="x",
     )
 
 
@@ -294,6 +308,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "core.securityevent": lambda: SecurityEvent.objects.create(
         kind="sign_in", user=UserFactory.create(), occurred_at=utc_now()
     ),
+    "core.stopreason": lambda: make_reason(parent=make_reason()),
     "core.suiteapp": lambda: SuiteApp.objects.create(
         code=f"a{next(_numbers)}", name="App", url="/"
     ),
@@ -357,6 +372,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
     ),
+    "shopmonitor.stopclassification": _said_of_a_stop,
     "shopmonitor.unknownbadge": lambda: UnknownBadge.objects.create(
         digest=str(next(_numbers)),
         last4="B2C3",
