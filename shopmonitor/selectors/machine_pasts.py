@@ -43,6 +43,7 @@ SELECT s.machine_id, s.occurred_at, s.execution
 FROM unnest(%s::bigint[], %s::timestamptz[], %s::timestamptz[]) AS asked (machine, start, until)
 JOIN machine_states s ON s.machine_id = asked.machine
     AND s.occurred_at >= asked.start AND s.occurred_at < asked.until
+ORDER BY s.occurred_at
 """
 
 
