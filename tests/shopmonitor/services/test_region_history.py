@@ -12,6 +12,8 @@ STAYS = {
     "Alert": "is for those who look after the old floor",
     "AlertPause": "is for those who look after the old floor",
     "EStopNotice": "names nodes of the old floor, where the e-stop was told",
+    "BucketProgress": "the new floor reckons from the oldest fact that came along",
+    "BucketMark": "is gone within a minute; the new floor reckons what came along",
     "UnknownBadge": "is forgotten after a day",
 }
 
