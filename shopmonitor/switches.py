@@ -40,6 +40,7 @@ add_module(
             "shopmonitor.machinelive",
             "shopmonitor.machinelog",
             "shopmonitor.machinesession",
+            "shopmonitor.machinesource",
             "shopmonitor.machinestate",
             "shopmonitor.node",
             "shopmonitor.nodecommand",

@@ -84,6 +84,19 @@ AUDITED: dict[str, Audited] = {
         )
     ),
     "shopmonitor.nodeport": PLAIN,
+    "shopmonitor.machinesource": Audited(
+        unsaid=(
+            "instance",
+            "next_sequence",
+            "boot_id",
+            "event_number",
+            "words",
+            "heard_at",
+            "gaps",
+            "gap_at",
+            "problem",
+        )
+    ),
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
     "shopmonitor.nodecommand": Audited(unsaid=("told_at",)),

@@ -12,6 +12,7 @@ from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
+from shopmonitor.models.machine_sources import MachineSource
 from shopmonitor.models.node_commands import NodeCommand
 from shopmonitor.models.nodes import (
     Node,
@@ -51,6 +52,7 @@ __all__ = [
     "MachineLive",
     "MachineLog",
     "MachineSession",
+    "MachineSource",
     "MachineState",
     "Node",
     "NodeClaim",

@@ -69,6 +69,7 @@ from tests.factories.core import (
     ZoneFactory,
     make_badge,
 )
+from tests.factories.machine_sources import make_source
 from tests.factories.office import make_customer, make_job, make_order, make_part, step_of
 from tests.factories.stops import make_reason
 
@@ -349,6 +350,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.kioskpin": lambda: KioskPin.objects.create(
         user=UserFactory.create(), pin_hash="x", set_at=utc_now()
     ),
+    "shopmonitor.machinesource": make_source,
     "shopmonitor.leadoperatorhistory": lambda: _at_machine(
         LeadOperatorHistory,
         session_uid=uuid4(),
