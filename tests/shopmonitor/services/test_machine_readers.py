@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
@@ -49,6 +50,10 @@ def states(machine: Machine) -> list[str]:
 def pieces(machine: Machine) -> int:
     rows = FloorEvent.objects.filter(machine=machine, event_type="count")
     return sum(row.data["total"] for row in rows)
+
+
+def has_more(machine: Machine, *, than: int) -> bool:
+    return pieces(machine) > than
 
 
 def now_does(machine: Machine) -> str:
@@ -191,7 +196,7 @@ def test_killed_in_the_middle_it_loses_and_doubles_nothing() -> None:
                     machine.observe("x1", word)
                     wanted.append(word)
                 before = pieces(source.machine)
-                assert wait_for(lambda before=before: pieces(source.machine) > before, LONG)
+                assert wait_for(partial(has_more, source.machine, than=before), LONG)
                 kill(running)
         with reading():
             do_until(source, wanted)
