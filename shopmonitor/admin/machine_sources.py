@@ -51,7 +51,7 @@ class MachineSourceAdmin(SuiteAdmin):
         ),
         (
             _("What is read, where it has other names"),
-            {"fields": [("execution_key", "counter_key", "estop_key")]},
+            {"fields": ["execution_key", "counter_key", "estop_key"]},
         ),
         (
             _("What was read"),
