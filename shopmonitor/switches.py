@@ -41,12 +41,14 @@ add_module(
             "shopmonitor.machinelive",
             "shopmonitor.machinelog",
             "shopmonitor.machinesession",
+            "shopmonitor.machinesource",
             "shopmonitor.machinestate",
             "shopmonitor.node",
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
             "shopmonitor.pendingnode",
             "shopmonitor.sessioncorrection",
+            "shopmonitor.stopclassification",
             "shopmonitor.unknownbadge",
         ),
         resources=(
@@ -57,6 +59,7 @@ add_module(
             "machine-sessions",
             "machine-states",
             "nodes",
+            "stops",
             "swipes",
         ),
         handlers=(

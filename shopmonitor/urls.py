@@ -10,6 +10,7 @@ from shopmonitor.api.kpis import KpiView
 from shopmonitor.api.node_commands import CommandView
 from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.offline_lists import OfflineListView
+from shopmonitor.api.stops import StopView
 from shopmonitor.api.swipes import SwipeView
 from shopmonitor.views.alert_wishes import alert_wish
 from shopmonitor.views.estop_steps import (
@@ -24,6 +25,7 @@ from shopmonitor.views.kiosk_leads import kiosk_hand_over, kiosk_leads
 from shopmonitor.views.kiosk_pin import kiosk_pin
 from shopmonitor.views.machine_page import machine_labels, machine_page
 from shopmonitor.views.my_hours import kiosk_hours, kiosk_hours_step, my_hours, my_hours_step
+from shopmonitor.views.stops import stops
 
 urlpatterns = [
     path("api/v1/node/enroll", EnrollView.as_view()),
@@ -57,6 +59,8 @@ urlpatterns = [
     path("floor/estops/", floor_estops, name="floor_estops"),
     path("floor/estops/<uuid:uid>/<slug:step>/", floor_estop_step, name="floor_estop_step"),
     path("accounts/alerts/", alert_wish, name="alert_wish"),
+    path("kiosk/stops/", stops, name="kiosk_stops"),
     path("accounts/kiosk-pin/", kiosk_pin, name="kiosk_pin"),
+    path("api/v1/stops/", StopView.as_view(), name="stop_list"),
     path("api/v1/kpis/", KpiView.as_view(), name="kpis"),
 ]

@@ -7,11 +7,13 @@ from core.clock import utc_now
 from core.events.base import Event
 from core.events.registry import subscribe_set, tells_state
 from core.events.types import (
+    MachineBucketClosed,
     MachineCounted,
     MachineSessionCorrected,
     MachineSessionEnded,
     MachineSessionStarted,
 )
+from shoptracker.services.machine_figures import keep_figures
 from shoptracker.services.offers import tell_offers
 from shoptracker.services.quantity_reports import book_counts
 from shoptracker.services.session_starts import start_shown_operations
@@ -41,6 +43,12 @@ def book_corrected_times(events: Sequence[MachineSessionCorrected]) -> None:
 def book_quantities(events: Sequence[MachineCounted]) -> None:
     """Book the pieces that machines counted."""
     book_counts(events)
+
+
+@subscribe_set("machine.bucket_closed", app=App.TRACKER)
+def keep_machine_figures(events: Sequence[MachineBucketClosed]) -> None:
+    """Keep what a quarter of an hour of a machine was."""
+    keep_figures(events)
 
 
 @tells_state(app=App.TRACKER)

@@ -36,11 +36,12 @@ add_module(
             "Its pages are gone. Time and pieces of the floor are booked when it is on again."
         ),
         pages=("shoptracker.quantityreport", "shoptracker.timeentry"),
-        resources=("quantity-reports", "time-entries"),
+        resources=("machine-figures", "quantity-reports", "time-entries"),
         handlers=(
             "shoptracker.handlers.book_quantities",
             "shoptracker.handlers.book_corrected_times",
             "shoptracker.handlers.book_session_times",
+            "shoptracker.handlers.keep_machine_figures",
         ),
         tiles=("hours_today", "unassigned_time"),
         opens=("/admin/shoptracker/",),

@@ -45,7 +45,7 @@ class MachineAdmin(ShowsCalendar, ImportableAdmin):
         ),
         (
             _("When nobody moves"),
-            {"fields": [("inactivity_warning_s", "inactivity_end_s")]},
+            {"fields": [("inactivity_warning_s", "inactivity_end_s"), "micro_stop_s"]},
         ),
     ]
     actions = ["move_machines", "set_status"]

@@ -62,6 +62,7 @@ class MachineSerializer(RowSerializer):
             "qualification",
             "inactivity_warning_s",
             "inactivity_end_s",
+            "micro_stop_s",
             "allowed_from",
             "allowed_until",
             "created_at",

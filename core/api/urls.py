@@ -15,6 +15,7 @@ from core.api.qualifications import QualificationViewSet, UserQualificationViewS
 from core.api.rights import PermissionViewSet
 from core.api.router import resource_router
 from core.api.security_events import SecurityEventViewSet
+from core.api.stop_reasons import StopReasonViewSet
 from core.api.sync_events import SyncEventViewSet
 from core.api.users import GroupViewSet, UserViewSet
 from core.api.webhooks import EventDeliveryViewSet, WebhookViewSet
@@ -28,6 +29,7 @@ urlpatterns = [
         MachineTypeViewSet,
         MachineViewSet,
         EquipmentViewSet,
+        StopReasonViewSet,
         UserViewSet,
         GroupViewSet,
         BadgeViewSet,

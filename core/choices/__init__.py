@@ -29,6 +29,7 @@ from core.choices.shop import (
     MachineStatus,
     PaperSize,
     ResourceType,
+    StopRoot,
     UnitSystem,
 )
 
@@ -57,5 +58,6 @@ __all__ = [
     "PaperSize",
     "ResourceType",
     "SecurityEventKind",
+    "StopRoot",
     "UnitSystem",
 ]

@@ -85,6 +85,14 @@ class ImageType(models.TextChoices):
     JPEG = "image/jpeg", _("JPEG")
 
 
+class StopRoot(models.TextChoices):
+    """What a stop counts as, whatever the shop calls its reason."""
+
+    AVAILABILITY = "availability", _("Availability")
+    LOSS = "loss", _("Loss")
+    PRODUCTION = "production", _("Production")
+
+
 class DayRule(models.TextChoices):
     """What an exception makes of a day; of several the one further down has the last word."""
 

@@ -61,6 +61,7 @@ AUDITED: dict[str, Audited] = {
     "core.machinetype": PLAIN,
     "core.machine": PLAIN,
     "core.equipment": PLAIN,
+    "core.stopreason": PLAIN,
     "core.importheading": PLAIN,
     "core.moduleswitch": PLAIN,
     "core.suitepermission": PLAIN,
@@ -85,6 +86,19 @@ AUDITED: dict[str, Audited] = {
         )
     ),
     "shopmonitor.nodeport": PLAIN,
+    "shopmonitor.machinesource": Audited(
+        unsaid=(
+            "instance",
+            "next_sequence",
+            "boot_id",
+            "event_number",
+            "words",
+            "heard_at",
+            "gaps",
+            "gap_at",
+            "problem",
+        )
+    ),
     "shopmonitor.nodekey": Audited(hidden=("secret_encrypted",)),
     "shopmonitor.nodeclaim": Audited(hidden=("digest",)),
     "shopmonitor.firmwarerelease": Audited(hidden=("content",)),
@@ -123,6 +137,7 @@ _FACT = _("append-only: the database refuses every change, a correction is a new
 _OUTBOX = _("traffic of the outbox: written by the dispatcher, its steps are kept")
 _SHORT = _("lives for minutes or hours and is written by programs only")
 _NOW = _("what is true now: follows from facts that are kept")
+_FIGURES = _("follows from states, reasons and counts, and is reckoned anew when they change")
 _OWN_RECORD = _("is itself a record of what was done, by whom and when")
 _FRAME = _("made by migrations out of the program's own text")
 _UNUSED = _("Django's or a package's own; the suite keeps its own in its place")
@@ -144,6 +159,10 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "core.heartbeat": _SHORT,
     "core.tablesize": _OWN_RECORD,
     "core.usersession": _("seen every minute; signing in and out are security events"),
+    "shopmonitor.bucketmark": _SHORT,
+    "shopmonitor.bucketprogress": _NOW,
+    "shopmonitor.machinebucket": _FIGURES,
+    "shoptracker.machinefigure": _FIGURES,
     "shopmonitor.nodenonce": _SHORT,
     "shopmonitor.pendingnode": _("lives for half an hour; the node that it becomes is audited"),
     "shopmonitor.unknownbadge": _("lives for a day; whose it becomes is audited"),
@@ -159,6 +178,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "shopmonitor.machinelog": _FACT,
     "shopmonitor.leadoperatorhistory": _FACT,
     "shopmonitor.badgeswipe": _FACT,
+    "shopmonitor.stopclassification": _FACT,
     "shoptracker.timeentry": _FACT,
     "shoptracker.quantityreport": _FACT,
     "contenttypes.contenttype": _FRAME,

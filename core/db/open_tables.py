@@ -4,7 +4,7 @@
 _REASONS = {
     "everybody who signs in may read it: names of things, no person, no price": (
         "areas zones machines machine_types qualifications equipment suite_apps company"
-        " company_logos module_switches calendars calendar_assignments calendar_breaks"
+        " stop_reasons company_logos module_switches calendars calendar_assignments calendar_breaks"
         " calendar_exceptions calendar_holidays calendar_shifts estop_causes"
         " alert_steps alert_pauses"
     ),
@@ -35,7 +35,7 @@ _REASONS = {
         " node_dead_letters kiosks pending_nodes firmware_releases"
     ),
     "of now and of devices, no person; rules of the floor need all of them": (
-        "nodes node_ports machine_live work_offers offline_lists"
+        "nodes node_ports machine_live work_offers offline_lists bucket_marks bucket_progress"
     ),
     "what devices were told to do; who may see the node may see by whom": "node_commands",
 }

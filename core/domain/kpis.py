@@ -1,9 +1,10 @@
 """Key figures of machine time: each is computed here and nowhere else.
 
 Sources: MTConnect Part 2, EXECUTION (what the words mean); ISO 22400-2 (quality
-ratio, and the parts of produced quantity). Availability, effectiveness and OEE
-need planned busy time, which comes from the calendar; they are left out where
-there is none, never guessed.
+ratio, availability, and the parts of produced quantity). Availability needs planned
+busy time, which comes from the calendar less planned stops; where there is none it
+has no value, never a guess. Effectiveness and OEE need planned times of pieces, which
+are the office's.
 """
 
 from collections.abc import Iterable, Mapping
@@ -35,6 +36,36 @@ CLASS_OF_EXECUTION: Final[Mapping[str, ExecutionClass]] = {
     "STOPPED": ExecutionClass.IDLE,
     "UNAVAILABLE": ExecutionClass.UNAVAILABLE,
 }
+
+
+class TimeUse(StrEnum):
+    """What an instant of a machine counted as; each counts as exactly one."""
+
+    PRODUCING = "producing"  # planned, and it ran
+    SHORT_STOP = "short_stop"  # planned; it stood too shortly to be asked about: lost speed
+    LOSS = "loss"  # planned; slowed down, by a reason of the root `loss`
+    SETUP = "setup"  # planned; by a reason of the root `production`
+    DOWN = "down"  # planned; it could not run, by a reason of the root `availability`
+    UNQUALIFIED = "unqualified"  # planned; it stood, and nobody has said why
+    UNKNOWN = "unknown"  # planned; nothing was heard of it
+    PLANNED_STOP = "planned_stop"  # the calendar plans work, a person said that it was not
+    NOT_PLANNED = "not_planned"  # outside of shifts, and in their breaks
+
+
+# SEMI E10 as OPC 40001-1, annex C, maps it; what stands outside the calendar is non-scheduled.
+E10_OF_USE: Final[Mapping[TimeUse, str]] = {
+    TimeUse.PRODUCING: "PRD",
+    TimeUse.SHORT_STOP: "SBY",
+    TimeUse.LOSS: "SBY",
+    TimeUse.UNQUALIFIED: "SBY",
+    TimeUse.SETUP: "ENG",
+    TimeUse.DOWN: "UDT",
+    TimeUse.PLANNED_STOP: "SDT",
+    TimeUse.NOT_PLANNED: "NST",
+    # Of these E10 says nothing: exactly one class at any time, and none is known.
+    TimeUse.UNKNOWN: "UNKNOWN",
+}
+NOT_BUSY: Final = (TimeUse.PLANNED_STOP, TimeUse.NOT_PLANNED)
 
 
 class Counts(NamedTuple):
@@ -105,9 +136,41 @@ def quality(counts: Counts) -> Kpi:
     return ratio(good_quantity(counts), produced_quantity(counts))
 
 
-def machine_kpis(*, times: Mapping[ExecutionClass, timedelta], counts: Counts) -> dict[str, Kpi]:
-    """Return by code the figures that state intervals and counts alone can give."""
-    return {"utilisation": utilisation(times), "quality": quality(counts)}
+def busy_time(uses: Mapping[TimeUse, timedelta]) -> timedelta:
+    """Return PBT of ISO 22400-2: what the calendar plans, without planned stops."""
+    return sum_times(time for use, time in uses.items() if use not in NOT_BUSY)
+
+
+def availability(uses: Mapping[TimeUse, timedelta]) -> Kpi:
+    """Return the availability of ISO 22400-2: APT / PBT, in seconds."""
+    return ratio(seconds(uses[TimeUse.PRODUCING]), seconds(busy_time(uses)))
+
+
+def e10_times(uses: Mapping[TimeUse, timedelta]) -> dict[str, timedelta]:
+    """Sum the times by the classes of SEMI E10; every class is there."""
+    times = dict.fromkeys(E10_OF_USE.values(), timedelta())
+    for use, time in uses.items():
+        times[E10_OF_USE[use]] += time
+    return times
+
+
+def machine_kpis(
+    *,
+    times: Mapping[ExecutionClass, timedelta],
+    counts: Counts,
+    uses: Mapping[TimeUse, timedelta] | None = None,
+) -> dict[str, Kpi]:
+    """Return by code the figures that intervals, reasons and counts can give.
+
+    Args:
+        uses: None where no calendar says when work is planned; then availability has no value.
+    """
+    known = dict.fromkeys(TimeUse, timedelta()) if uses is None else uses
+    return {
+        "utilisation": utilisation(times),
+        "availability": availability(known),
+        "quality": quality(counts),
+    }
 
 
 def ratio(numerator: Decimal, denominator: Decimal) -> Kpi:

@@ -39,6 +39,7 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "zone": (App.CORE, APPS),
     "machine_type": (App.CORE, APPS),
     "machine": (App.CORE, APPS),
+    "stop_reason": (App.CORE, APPS),
     "equipment": (App.CORE, APPS),
     "company": (App.CORE, APPS),
     "module": (App.CORE, APPS),

@@ -88,6 +88,35 @@ class MachineCounted(Event, frozen=True, kw_only=True):
     scrap_reason: str = ""
 
 
+@event_type("machine.bucket_closed", source=App.MONITOR, targets=(App.TRACKER,))
+class MachineBucketClosed(Event, frozen=True, kw_only=True):
+    """What a quarter of an hour of a machine, `uid`, was; a higher revision replaces a lower one.
+
+    Times in microseconds: first what it did (they fill the quarter of an hour), then what that
+    counted as (they fill it, too, where a calendar applies, else they are 0). Pieces as counted.
+    """
+
+    revision: int
+    starts_at: datetime
+    executing_us: int
+    interrupted_us: int
+    idle_us: int
+    unavailable_us: int
+    producing_us: int
+    short_stop_us: int
+    loss_us: int
+    setup_us: int
+    down_us: int
+    unqualified_us: int
+    unknown_us: int
+    planned_stop_us: int
+    not_planned_us: int
+    good: Decimal
+    scrap: Decimal
+    rework: Decimal
+    total: Decimal
+
+
 @event_type("machine.estop_triggered", source=App.MONITOR, targets=(App.TRACKER,))
 class EStopTriggered(Event, frozen=True, kw_only=True):
     """An e-stop is in force; `uid` is the machine at which it was pulled.

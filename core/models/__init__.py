@@ -27,6 +27,7 @@ from core.models.places import Area, Zone
 from core.models.saved_views import SavedView
 from core.models.security import ApiToken, ApiTokenPlace, SecurityEvent, SuiteApp
 from core.models.sign_ins import UserSession
+from core.models.stop_reasons import StopReason
 from core.models.users import GroupMember, SuiteGroup, SuiteUser
 from core.models.webhooks import EventDelivery, Webhook
 
@@ -64,6 +65,7 @@ __all__ = [
     "Qualification",
     "SavedView",
     "SecurityEvent",
+    "StopReason",
     "SuiteApp",
     "SuiteGroup",
     "SuitePermission",

@@ -103,6 +103,12 @@ class Machine(Record):
     )
     inactivity_warning_s = models.PositiveIntegerField(_("warn after idle (s)"), default=3300)
     inactivity_end_s = models.PositiveIntegerField(_("end after idle (s)"), default=3600)
+    micro_stop_s = models.PositiveIntegerField(
+        _("short stop (s)"),
+        default=120,
+        db_default=120,
+        help_text=_("A shorter stop needs no reason: it counts as lost speed."),
+    )
     allowed_from = models.TimeField(_("allowed from"), null=True, blank=True)
     allowed_until = models.TimeField(
         _("allowed until"),

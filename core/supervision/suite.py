@@ -98,10 +98,13 @@ def plan(
     children.append(manage("dispatcher", "dispatch_events"))
     # What it cannot finish in time is undone by the database and told to whoever waits for it.
     children.append(manage("worker", "qcluster", stop_s=1.5))
+    if options.live:  # the floor is served here; it may be killed, and what it hears are strangers
+        fenced = _without_owner(environment)
+        children.append(_manage(fenced, "machines", "read_machines", late=True, stop_s=0.5))
     if (options.directory / SERIAL_GATEWAY).is_file():
         children.append(manage("serial", "serial_gateway", late=True))
     if options.demo and options.floor and not options.empty:
-        children.append(manage("floor", "simulate_floor", *FLOOR, late=True, stop_s=3.0))
+        children.append(manage("floor", "simulate_floor", *FLOOR, late=True, stop_s=2.0))
     return children
 
 

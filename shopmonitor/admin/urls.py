@@ -16,6 +16,8 @@ from shopmonitor.admin.badge_enrolments import (
     wait_for_badge,
 )
 from shopmonitor.admin.first_node import NodeView
+from shopmonitor.admin.stops import PAGE as STOPS
+from shopmonitor.admin.stops import show_stops
 
 urlpatterns = [
     path("enrol-badge/", admin.site.admin_view(enrol_badge), name=ASK),
@@ -23,5 +25,6 @@ urlpatterns = [
     path("enrol-badge/<uuid:uid>/again/", admin.site.admin_view(wait_again), name=AGAIN),
     path("enrol-badge/<uuid:uid>/cancel/", admin.site.admin_view(cancel_wait), name=CANCEL),
     path("access-matrix/", admin.site.admin_view(show_access_matrix), name=PAGE),
+    path("stops/", admin.site.admin_view(show_stops), name=STOPS),
     path("first-day/node/", for_administrators(NodeView.as_view()), name="first_day_node"),
 ]

@@ -32,10 +32,15 @@ class KpiSerializer(serializers.Serializer[None]):
 
 
 class MachineFiguresSerializer(serializers.Serializer[None]):
-    """Seconds per execution state and per class, pieces, and the ratios by code."""
+    """Seconds per execution state, class, use and E10 class, pieces, and the ratios by code.
+
+    Uses need a calendar: null without one.
+    """
 
     execution_seconds = serializers.DictField(child=serializers.FloatField())
     class_seconds = serializers.DictField(child=serializers.FloatField())
+    use_seconds = serializers.DictField(child=serializers.FloatField(), allow_null=True)
+    e10_seconds = serializers.DictField(child=serializers.FloatField(), allow_null=True)
     counts = serializers.DictField(child=serializers.FloatField())
     kpis = serializers.DictField(child=KpiSerializer())
 

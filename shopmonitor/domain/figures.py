@@ -5,14 +5,26 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from core.domain.kpis import Counts, Kpi, class_times, machine_kpis, seconds
+from core.domain.kpis import (
+    Counts,
+    Kpi,
+    TimeUse,
+    class_times,
+    e10_times,
+    machine_kpis,
+    seconds,
+)
 
 
 class MachineFigures(NamedTuple):
-    """Time of each EXECUTION state and pieces, of one machine and span."""
+    """Times and pieces of one machine and span.
+
+    `time_per_use` is what the time counted as; None where no calendar applies.
+    """
 
     time_per_execution: Mapping[str, timedelta]
     counts: Counts
+    time_per_use: Mapping[TimeUse, timedelta] | None = None
 
 
 def write_figures(figures: MachineFigures) -> dict[str, Any]:
@@ -21,15 +33,20 @@ def write_figures(figures: MachineFigures) -> dict[str, Any]:
     A figure without denominator has no value (null), never 0.
     """
     times = class_times(figures.time_per_execution)
-    kpis = machine_kpis(times=times, counts=figures.counts)
+    uses = figures.time_per_use
+    kpis = machine_kpis(times=times, counts=figures.counts, uses=uses)
     return {
-        "execution_seconds": {
-            word: _number(seconds(time)) for word, time in figures.time_per_execution.items()
-        },
-        "class_seconds": {name.value: _number(seconds(time)) for name, time in times.items()},
+        "execution_seconds": _seconds_by(figures.time_per_execution),
+        "class_seconds": _seconds_by(times),
+        "use_seconds": None if uses is None else _seconds_by(uses),
+        "e10_seconds": None if uses is None else _seconds_by(e10_times(uses)),
         "counts": {kind: _number(pieces) for kind, pieces in figures.counts._asdict().items()},
         "kpis": {code: _ratio(kpi) for code, kpi in kpis.items()},
     }
+
+
+def _seconds_by(times: Mapping[Any, timedelta]) -> dict[str, int | float]:
+    return {str(name): _number(seconds(time)) for name, time in times.items()}
 
 
 def _ratio(kpi: Kpi) -> dict[str, int | float | None]:

@@ -4,6 +4,7 @@ from shopmonitor.models.alert_deliveries import AlertDelivery
 from shopmonitor.models.alert_routes import AlertPause, AlertStep, AlertWish, OnCallTurn
 from shopmonitor.models.alerts import Alert
 from shopmonitor.models.badge_enrolments import BadgeEnrolment
+from shopmonitor.models.buckets import BucketMark, BucketProgress, MachineBucket
 from shopmonitor.models.estop_checks import EStopCause, EStopCheck
 from shopmonitor.models.estop_notices import EStopNotice
 from shopmonitor.models.estops import EStopEvent
@@ -12,6 +13,7 @@ from shopmonitor.models.floor_events import FloorEvent, MachineState
 from shopmonitor.models.kiosks import Kiosk, KioskPin
 from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
+from shopmonitor.models.machine_sources import MachineSource
 from shopmonitor.models.node_commands import NodeCommand
 from shopmonitor.models.nodes import (
     Node,
@@ -26,6 +28,7 @@ from shopmonitor.models.offline_lists import OfflineList
 from shopmonitor.models.pending_nodes import PendingNode
 from shopmonitor.models.session_corrections import SessionCorrection
 from shopmonitor.models.sessions import LeadOperatorHistory, MachineSession
+from shopmonitor.models.stops import StopClassification
 from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
 
@@ -37,6 +40,8 @@ __all__ = [
     "AlertWish",
     "BadgeEnrolment",
     "BadgeSwipe",
+    "BucketMark",
+    "BucketProgress",
     "EStopCause",
     "EStopCheck",
     "EStopEvent",
@@ -46,9 +51,11 @@ __all__ = [
     "Kiosk",
     "KioskPin",
     "LeadOperatorHistory",
+    "MachineBucket",
     "MachineLive",
     "MachineLog",
     "MachineSession",
+    "MachineSource",
     "MachineState",
     "Node",
     "NodeClaim",
@@ -62,6 +69,7 @@ __all__ = [
     "OnCallTurn",
     "PendingNode",
     "SessionCorrection",
+    "StopClassification",
     "UnknownBadge",
     "WorkOffer",
 ]

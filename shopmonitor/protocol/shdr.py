@@ -6,7 +6,7 @@ EMERGENCY_STOP, PART_COUNT); the raw files of NIST's test bed.
 
 import gzip
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -62,6 +62,7 @@ class ShdrReader:
 
     lines: Iterable[bytes]
     not_after: datetime | None = None
+    topics: Callable[[str], Topic | None] = topic_of
     read: int = 0
     taken: int = 0
     ignored: int = 0
@@ -105,7 +106,7 @@ class ShdrReader:
                     yield self._take(Observation(topic, occurred_at, word))
 
     def _judge(self, line: int, key: str, value: str | None) -> tuple[Topic, str] | None:
-        topic = topic_of(key)
+        topic = self.topics(key)
         if value is None or not key.strip():
             self._reject(line, "no_value" if value is None else "no_key")
         elif topic is None:

@@ -12,6 +12,7 @@ from django.db import connections
 from core.events.publish import publish_all
 from core.events.types import MachineCounted
 from shopmonitor.protocol.event_data import CountData
+from shopmonitor.services.bucket_marks import mark_buckets
 from shopmonitor.services.taken_events import TakenEvent
 
 
@@ -33,6 +34,10 @@ def take_counts(*, alias: str, taken: list[TakenEvent]) -> None:
         credited = _find_sessions(cursor, text)
         _add_to_sessions(cursor, text, credited)
         _log(cursor, text)
+    mark_buckets(
+        alias=alias,
+        facts=[(row["machine_id"], row["occurred_at"], row["occurred_at"]) for row in rows],
+    )
     publish_all(_event(item, credited.get(_uid_of(item))) for item in taken)
 
 

@@ -11,6 +11,7 @@ from django.db import connections
 
 from shopmonitor.protocol.event_data import StateData
 from shopmonitor.protocol.words import TimeQuality
+from shopmonitor.services.bucket_marks import mark_buckets
 from shopmonitor.services.taken_events import TakenEvent
 
 _RECORD = (
@@ -81,6 +82,7 @@ def store_states(*, alias: str, observed: Iterable[ObservedState]) -> int:
         if changed:
             _log(cursor, changed)
             _follow(cursor, sorted({row[0] for row in changed}))
+            mark_buckets(alias=alias, facts=[(row[0], row[2], row[2]) for row in changed])
     return len(changed)
 
 

@@ -20,10 +20,12 @@ from shopmonitor.models import (
     EStopEvent,
     FloorEvent,
     LeadOperatorHistory,
+    MachineBucket,
     MachineLive,
     MachineLog,
     MachineSession,
     MachineState,
+    StopClassification,
 )
 
 # What tells one row of a machine from another, in any region.
@@ -34,6 +36,9 @@ FACTS: dict[type[Model], tuple[str, ...]] = {
     FloorEvent: ("machine_id", "occurred_at", "uid"),
     BadgeSwipe: ("swipe_id",),
     EStopEvent: ("uid",),
+    StopClassification: ("uid",),
+    # The new floor goes on with its revisions: what the office has stays the lower one.
+    MachineBucket: ("machine_id", "starts_at"),
     MachineLog: ("machine_id", "occurred_at", "uid"),
 }
 # What is true at the machine now and does not depend on who works there.

@@ -21,6 +21,7 @@ from shopmonitor.models import EStopEvent, FloorEvent, MachineState
 from shopmonitor.protocol.shdr import Reject, ShdrFileError, ShdrReader, read_lines
 from shopmonitor.protocol.shdr_fields import Topic
 from shopmonitor.selectors.floor_events import list_circuit_observations
+from shopmonitor.services.bucket_marks import mark_buckets
 
 _ROWS_A_STATEMENT: Final = 5_000
 
@@ -93,7 +94,7 @@ def import_shdr(*, path: Path, machine: Machine) -> ShdrImport:
 
     The same file again changes nothing; files and their lines may come in any
     order. Imports are history: they never touch the live state, end no session,
-    put no e-stop in force and tell the office nothing. Memory grows with the
+    put no e-stop in force; of the figures the office is told. Memory grows with the
     observations kept (states, counts, e-stops), not with the file.
 
     Raises:
@@ -134,6 +135,10 @@ def _store(*, machine: Machine, series: Mapping[Topic, _Series]) -> int:
     circuit_changes = _store_circuit(machine, series[Topic.ESTOP])
     if circuit_changes:
         _redraw_estops(machine)
+    moments = [*series[Topic.EXECUTION], *series[Topic.COUNTER]]
+    if accepted and moments:
+        facts = [(machine.pk, min(moments), max(moments))]
+        mark_buckets(alias=router.db_for_write(MachineState), facts=facts)
     return accepted + circuit_changes
 
 

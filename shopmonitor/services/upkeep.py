@@ -17,6 +17,7 @@ from shopmonitor.services.badge_enrolments import (
     close_expired_enrolments,
     forget_old_enrolments,
 )
+from shopmonitor.services.buckets import close_buckets, mark_last_month
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.escalations import escalate
 from shopmonitor.services.estop_checks import alert_due_checks
@@ -127,6 +128,18 @@ def watch_fleet() -> None:
 def watch_for_abuse() -> None:
     """Look for copied badges and for somebody who tries badges."""
     look_for_abuse()
+
+
+@every(30)
+def close_due_buckets() -> None:
+    """Tell the office of quarters of an hour that are over, and anew of those that changed."""
+    close_buckets(now=utc_now())
+
+
+@every(86_400)
+def reckon_last_month_again() -> None:
+    """Let changed calendars and reasons count for the past, too."""
+    mark_last_month(now=utc_now())
 
 
 @every(60)

@@ -129,11 +129,17 @@ def pin(request: HttpRequest) -> HttpResponse:
 @require_POST
 def out(request: HttpRequest) -> HttpResponse:
     """Sign out whoever is signed in."""
+    here = who_is_at(request)
+    if here is not None:
+        end_kiosk_sign_in(reader=here[0], row=here[1])
+    return _gone()
+
+
+def who_is_at(request: HttpRequest) -> tuple[Reader, UserSession] | None:
+    """Return the kiosk and who is signed in there, for its other pages; None: nobody is."""
     reader = _reader(request)
     row = None if reader is None else _signed_in(request, reader.kiosk)
-    if reader is not None and row is not None:
-        end_kiosk_sign_in(reader=reader, row=row)
-    return _gone()
+    return None if reader is None or row is None else (reader, row)
 
 
 def _present(request: HttpRequest, reader: Reader) -> HttpResponse:

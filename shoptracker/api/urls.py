@@ -4,6 +4,7 @@ from core.api.router import resource_router
 from shoptracker.api.bookings import QuantityReportViewSet, TimeEntryViewSet
 from shoptracker.api.customers import CustomerViewSet
 from shoptracker.api.jobs import JobViewSet
+from shoptracker.api.machine_figures import MachineFigureViewSet
 from shoptracker.api.operations import OperationViewSet
 from shoptracker.api.orders import OrderViewSet
 from shoptracker.api.parts import PartViewSet
@@ -18,5 +19,6 @@ router = resource_router(
     OperationViewSet,
     TimeEntryViewSet,
     QuantityReportViewSet,
+    MachineFigureViewSet,
 )
 urlpatterns = router.urls

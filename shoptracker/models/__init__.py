@@ -2,6 +2,7 @@
 
 from shoptracker.models.bookings import QuantityReport, TimeEntry
 from shoptracker.models.jobs import Job, JobAssignment, JobOperation
+from shoptracker.models.machine_figures import MachineFigure
 from shoptracker.models.orders import Customer, Order, OrderLine
 from shoptracker.models.parts import Part, WorkPlan, WorkPlanOperation
 
@@ -10,6 +11,7 @@ __all__ = [
     "Job",
     "JobAssignment",
     "JobOperation",
+    "MachineFigure",
     "Order",
     "OrderLine",
     "Part",

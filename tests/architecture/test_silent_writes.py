@@ -29,7 +29,14 @@ COMMAND = "what a node was told to do is a message to a device, no record of the
 PENDING = "a device that waits for half an hour; the node that it becomes is told"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
 MOVED = "the same node on another floor: that it is there, and gone here, is told"
+SOURCE = "from where a machine is read, and how far: no record; its node and what it tells are told"
 REASONS = {
+    "shopmonitor/services/machine_readers.py:_tell": SOURCE,
+    "shopmonitor/services/machine_source_takes.py:take_telling": SOURCE,
+    "shopmonitor/services/machine_sources.py:create_source_in_transaction": SOURCE,
+    "shopmonitor/services/machine_sources.py:change_source_in_transaction": SOURCE,
+    "shopmonitor/services/machine_sources.py:retire_source_in_transaction": SOURCE,
+    "shopmonitor/services/machine_sources.py:_go_quiet": SOURCE,
     "shopmonitor/services/region_history.py:carry_history": MOVED,
     "shopmonitor/services/region_moves.py:_let_go": MOVED,
     "shopmonitor/services/region_moves.py:_give_back_keys": MOVED,

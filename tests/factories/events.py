@@ -45,6 +45,7 @@ from shoptracker.services.time_entries import book_sessions
 from tests.factories.core import MachineFactory, UserFactory
 from tests.factories.floor import make_machine, make_node
 from tests.factories.floor_facts import (
+    bucket_closed,
     counted,
     session_corrected,
     session_ended,
@@ -149,6 +150,10 @@ def _counted() -> Event:
     return counted(machine=machine, operation=operation)
 
 
+def _bucket_closed() -> Event:
+    return bucket_closed(machine=MachineFactory.create())
+
+
 def _sign_in(person: SuiteUser) -> UserSession:
     now = utc_now()
     return UserSession.objects.create(
@@ -245,6 +250,7 @@ WORLDS: dict[tuple[str, str], Callable[[], Event]] = {
         "shoptracker.handlers.book_corrected_times",
     ): _session_corrected,
     ("machine.counted", "shoptracker.handlers.book_quantities"): _counted,
+    ("machine.bucket_closed", "shoptracker.handlers.keep_machine_figures"): _bucket_closed,
     ("sign_in.seen", "core.handlers.note_sign_in_elsewhere"): _sign_in_seen,
     ("sign_in.ended", "core.handlers.end_sign_in"): _sign_in_ended,
     ("user.signed_out_everywhere", "core.handlers.sign_out_everywhere"): _signed_out,

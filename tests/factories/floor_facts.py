@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
+from core.domain.kpis import ExecutionClass, TimeUse
 from core.events.types import (
+    MachineBucketClosed,
     MachineCounted,
     MachineSessionCorrected,
     MachineSessionEnded,
@@ -91,3 +93,20 @@ def counted(
     return MachineCounted(
         uid=machine.uid, operation=operation.uid if operation else None, **(default | values)
     )
+
+
+def bucket_closed(*, machine: Machine, **values: Any) -> MachineBucketClosed:
+    """Tell that a machine ran for a quarter of an hour and made three pieces."""
+    times = {f"{word.value}_us": 0 for word in (*ExecutionClass, *TimeUse)}
+    default: dict[str, Any] = times | {
+        "revision": 1,
+        "starts_at": EIGHT,
+        "occurred_at": EIGHT + HOUR / 4,
+        "executing_us": 900_000_000,
+        "producing_us": 900_000_000,
+        "good": Decimal(2),
+        "scrap": Decimal(1),
+        "rework": Decimal(0),
+        "total": Decimal(3),
+    }
+    return MachineBucketClosed(uid=machine.uid, **(default | values))

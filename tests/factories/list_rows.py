@@ -55,6 +55,7 @@ from shopmonitor.models import (
     OnCallTurn,
     PendingNode,
     SessionCorrection,
+    StopClassification,
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
@@ -70,7 +71,9 @@ from tests.factories.core import (
     ZoneFactory,
     make_badge,
 )
+from tests.factories.machine_sources import make_source
 from tests.factories.office import make_customer, make_job, make_order, make_part, step_of
+from tests.factories.stops import make_reason
 
 _numbers = count(1)
 
@@ -179,6 +182,18 @@ def _log_line() -> MachineLog:
         user=UserFactory.create(),
         node=_node(),
         occurred_at=utc_now(),
+    )
+
+
+def _said_of_a_stop() -> StopClassification:
+    now = utc_now()
+    return StopClassification.objects.create(
+        machine=MachineFactory.create(),
+        started_at=now - timedelta(minutes=5),
+        ended_at=now,
+        reason=make_reason(),
+        user=UserFactory.create(),
+        person_name="x",
     )
 
 
@@ -310,6 +325,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "core.securityevent": lambda: SecurityEvent.objects.create(
         kind="sign_in", user=UserFactory.create(), occurred_at=utc_now()
     ),
+    "core.stopreason": lambda: make_reason(parent=make_reason()),
     "core.suiteapp": lambda: SuiteApp.objects.create(
         code=f"a{next(_numbers)}", name="App", url="/"
     ),
@@ -362,6 +378,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.kioskpin": lambda: KioskPin.objects.create(
         user=UserFactory.create(), pin_hash="x", set_at=utc_now()
     ),
+    "shopmonitor.machinesource": make_source,
     "shopmonitor.leadoperatorhistory": lambda: _at_machine(
         LeadOperatorHistory,
         session_uid=uuid4(),
@@ -385,6 +402,7 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}
     ),
+    "shopmonitor.stopclassification": _said_of_a_stop,
     "shopmonitor.unknownbadge": lambda: UnknownBadge.objects.create(
         digest=str(next(_numbers)),
         last4="B2C3",

@@ -19,6 +19,13 @@ _AREA = {"code": "HALL1", "name": "Hall 1", "parent": AREA, "time_zone": "Europe
 _ZONE = {"area": AREA, "code": "TURN", "name": "Turning", "sequence": 10}
 _TYPE = {"code": "LATHE", "name": "Lathe", "qualification": TRAINING, "needs_lead": True}
 _MACHINE = {"code": "W1", "name": "Lathe 1", "zone": ZONE, "machine_type": TYPE}
+_REASON = {
+    "code": "TOOL",
+    "name": "Tool broken",
+    "names": {"de": "Werkzeugbruch"},
+    "root": "availability",
+    "machine_type": TYPE,
+}
 _EQUIPMENT = {"code": "CRANE1", "name": "Crane 1", "kind": "crane", "zone": ZONE}
 
 EXAMPLES: dict[str, Example] = {
@@ -67,6 +74,7 @@ EXAMPLES: dict[str, Example] = {
                 "qualification": None,
                 "inactivity_warning_s": 3300,
                 "inactivity_end_s": 3600,
+                "micro_stop_s": 120,
                 "allowed_from": None,
                 "allowed_until": None,
             },
@@ -74,6 +82,22 @@ EXAMPLES: dict[str, Example] = {
         change={"status": "maintenance"},
         wrong=_MACHINE | {"zone": OTHER_ID},
         problem=no_such("zone", "zone"),
+    ),
+    "stop-reasons": Example(
+        request=_REASON,
+        made=made_record(
+            _REASON,
+            given={
+                "parent": None,
+                "planned": False,
+                "shortcut": "",
+                "position": 0,
+                "active": True,
+            },
+        ),
+        change={"active": False},
+        wrong={"code": "TOOL", "name": "Tool broken"},
+        problem=missing("root"),
     ),
     "equipment": Example(
         request=_EQUIPMENT,

@@ -15,6 +15,7 @@ from shopsuite.demo.doors import make_doors
 from shopsuite.demo.nodes import make_nodes
 from shopsuite.demo.people import make_people
 from shopsuite.demo.places import make_places
+from shopsuite.demo.stop_reasons import make_stop_reasons
 from shopsuite.demo.work import make_work
 
 
@@ -34,6 +35,7 @@ class Command(BaseCommand):
         content = {"url": known.get("url", ""), **doors, "badges": [], "nodes": []}
         if not options["empty"]:
             machines = make_places()
+            make_stop_reasons()
             content["badges"] = make_people(by=admin)
             make_calendars()
             content["nodes"] = make_nodes(machines)

@@ -61,5 +61,6 @@ def test_append_only_tables_are_those_that_are_meant() -> None:
         "MachineLog",
         "QuantityReport",
         "SecurityEvent",
+        "StopClassification",
         "TimeEntry",
     }

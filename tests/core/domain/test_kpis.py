@@ -12,11 +12,16 @@ from core.domain.kpis import (
     Counts,
     ExecutionClass,
     Kpi,
+    TimeUse,
+    availability,
+    busy_time,
     class_times,
+    e10_times,
     good_quantity,
     machine_kpis,
     produced_quantity,
     seconds,
+    sum_times,
 )
 
 PIECES = st.integers(0, 10_000).map(Decimal)
@@ -69,6 +74,7 @@ def test_nothing_known_and_nothing_made_is_no_figure_at_all() -> None:
 
     assert figures == {
         "utilisation": Kpi(None, Decimal(0), Decimal(0)),
+        "availability": Kpi(None, Decimal(0), Decimal(0)),
         "quality": Kpi(None, Decimal(0), Decimal(0)),
     }
 
@@ -106,3 +112,26 @@ def test_no_time_is_lost_between_words_and_classes(times: dict[str, timedelta]) 
     except OverflowError:
         return  # longer than a timedelta can be
     assert classes == words
+
+
+def test_availability_is_producing_time_over_planned_busy_time() -> None:
+    uses = dict.fromkeys(TimeUse, timedelta()) | {
+        TimeUse.PRODUCING: timedelta(minutes=300),
+        TimeUse.SHORT_STOP: timedelta(minutes=20),
+        TimeUse.DOWN: timedelta(minutes=50),
+        TimeUse.UNKNOWN: timedelta(minutes=30),
+        TimeUse.PLANNED_STOP: timedelta(minutes=80),
+        TimeUse.NOT_PLANNED: timedelta(minutes=960),
+    }
+    assert busy_time(uses) == timedelta(minutes=400)
+    assert availability(uses) == Kpi(Decimal("0.75"), Decimal(18_000), Decimal(24_000))
+
+
+@given(
+    st.fixed_dictionaries(
+        {use: st.timedeltas(min_value=timedelta(), max_value=timedelta(days=9)) for use in TimeUse}
+    )
+)
+def test_classes_of_e10_fill_the_whole_time(uses: dict[TimeUse, timedelta]) -> None:
+    assert sum_times(e10_times(uses).values()) == sum_times(uses.values())
+    assert availability(uses).numerator <= availability(uses).denominator

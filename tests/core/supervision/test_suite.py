@@ -26,7 +26,7 @@ def names(options: Options, cache: Cache | None = None) -> list[str]:
 
 def test_a_shop_of_its_own_has_no_demo_in_it(tmp_path: Path) -> None:
     real = Options(directory=tmp_path, port=8000)
-    assert names(real) == ["migrate", "web", "live", "dispatcher", "worker"]
+    assert names(real) == ["migrate", "web", "live", "dispatcher", "worker", "machines"]
 
 
 def test_boards_are_live_where_the_floor_is_served_alone(tmp_path: Path) -> None:
@@ -45,7 +45,16 @@ def test_the_web_server_alone_knows_no_owner(tmp_path: Path) -> None:
 
 
 def test_the_demo_brings_its_shop_before_and_its_floor_after_the_web(options: Options) -> None:
-    assert names(options) == ["migrate", "demo", "web", "live", "dispatcher", "worker", "floor"]
+    assert names(options) == [
+        "migrate",
+        "demo",
+        "web",
+        "live",
+        "dispatcher",
+        "worker",
+        "machines",
+        "floor",
+    ]
 
 
 def test_the_serial_gateway_runs_where_its_file_is(options: Options) -> None:
@@ -58,7 +67,9 @@ def test_without_floor_or_with_an_empty_shop_nobody_swipes(tmp_path: Path) -> No
     quiet = Options(directory=tmp_path, port=8000, demo=True, floor=False)
     empty = Options(directory=tmp_path, port=8000, demo=True, empty=True)
     assert (
-        names(quiet) == names(empty) == ["migrate", "demo", "web", "live", "dispatcher", "worker"]
+        names(quiet)
+        == names(empty)
+        == ["migrate", "demo", "web", "live", "dispatcher", "worker", "machines"]
     )
 
 

@@ -48,9 +48,12 @@ def test_figures_of_a_machine_and_a_span(
     assert answer.json() == {
         "execution_seconds": {"ACTIVE": 0.5, "READY": 1.5},
         "class_seconds": {"executing": 0.5, "interrupted": 0, "idle": 1.5, "unavailable": 0},
+        "use_seconds": None,
+        "e10_seconds": None,
         "counts": {"good": 0, "scrap": 0, "rework": 0, "total": 0},
         "kpis": {
             "utilisation": {"value": 0.25, "numerator": 0.5, "denominator": 2},
+            "availability": {"value": None, "numerator": 0, "denominator": 0},
             "quality": {"value": None, "numerator": 0, "denominator": 0},
         },
     }

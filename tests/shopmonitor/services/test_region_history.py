@@ -13,6 +13,9 @@ STAYS = {
     "AlertPause": "is for those who look after the old floor",
     "SessionCorrection": "was decided on the old floor; the session goes as it was booked",
     "EStopNotice": "names nodes of the old floor, where the e-stop was told",
+    "BucketProgress": "the new floor reckons from the oldest fact that came along",
+    "BucketMark": "is gone within a minute; the new floor reckons what came along",
+    "MachineSource": "is read by the server beside the machine; it is set up anew there",
     "UnknownBadge": "is forgotten after a day",
 }
 

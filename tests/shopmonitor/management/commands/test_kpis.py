@@ -32,9 +32,12 @@ def test_it_prints_one_document(machine: Machine, capsys: pytest.CaptureFixture[
     assert json.loads(capsys.readouterr().out) == {
         "execution_seconds": {"ACTIVE": 0.25, "READY": 0.75},
         "class_seconds": {"executing": 0.25, "interrupted": 0, "idle": 0.75, "unavailable": 0},
+        "use_seconds": None,
+        "e10_seconds": None,
         "counts": {"good": 0, "scrap": 0, "rework": 0, "total": 0},
         "kpis": {
             "utilisation": {"value": 0.25, "numerator": 0.25, "denominator": 1},
+            "availability": {"value": None, "numerator": 0, "denominator": 0},
             "quality": {"value": None, "numerator": 0, "denominator": 0},
         },
     }
