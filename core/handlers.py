@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from core.choices import App
 from core.db.doors import AUTH, SYSTEM, through
-from core.events.records import RecordEvent
-from core.events.registry import subscribe
-from core.events.types import (
+from core.events.people_types import (
     MonitorAsksForPerson,
     PasswordHashedAnew,
     PersonErased,
@@ -19,6 +17,8 @@ from core.events.types import (
     SignInSeen,
     TrackerAsksForPerson,
 )
+from core.events.records import RecordEvent
+from core.events.registry import subscribe
 from core.services.asked_changes import answer_asked_change
 from core.services.password_hashes import take_password_hash
 from core.services.personal_data import forget_name

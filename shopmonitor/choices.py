@@ -13,13 +13,6 @@ class NodeType(models.TextChoices):
     GATEWAY = "gateway", _("Gateway")
 
 
-class SourceProtocol(models.TextChoices):
-    """How a machine tells what it does."""
-
-    SHDR = "shdr", _("Adapter (SHDR)")
-    MTCONNECT = "mtconnect", _("Agent (MTConnect)")
-
-
 class NodeState(models.TextChoices):
     """Whether a node is heard."""
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from core.choices import App
+from core.events.people_types import RightGivenToOneself
 from core.events.records import VERBS, RecordEvent
 from core.events.registry import subscribe, subscribe_set
-from core.events.types import (
-    OperationOffered,
-    OperationWithdrawn,
-    RightGivenToOneself,
-)
+from core.events.types import OperationOffered, OperationWithdrawn
 from core.events.upkeep_types import (
     BackupDone,
     BackupFailed,

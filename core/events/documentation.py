@@ -13,7 +13,7 @@ from core.events.registry import HANDLERS
 
 _HEAD = """# Events of the suite
 
-Written by `manage.py write_event_docs` from `core/events/types.py`, `upkeep_types.py` and `records.py` there
+Written by `manage.py write_event_docs` from `core/events/types.py`, `people_types.py`, `upkeep_types.py` and `records.py` there
 and the models; not by hand. How they are delivered: [mechanisms/events.md](mechanisms/events.md).
 
 Every event has `uid` (the thing that it is about) and `occurred_at`. Times are ISO 8601 in UTC, decimals are

@@ -18,13 +18,13 @@ from core.choices import App
 from core.clock import utc_now
 from core.db.transactions import in_transaction
 from core.errors import InvalidInputError, NotAllowedError, SuiteError
-from core.events.publish import publish
-from core.events.types import (
+from core.events.people_types import (
     MonitorAsksForPerson,
     PersonChangeAnswered,
     PersonChangeAsked,
     TrackerAsksForPerson,
 )
+from core.events.publish import publish
 from core.models import SuiteUser
 from core.services.users import change_user_in_transaction
 

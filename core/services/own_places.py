@@ -13,8 +13,8 @@ from core.choices import App, ResourceType
 from core.clock import utc_now
 from core.db.audit_context import current_actor
 from core.domain.permissions import levels_of
+from core.events.people_types import RightGivenToOneself
 from core.events.publish import publish
-from core.events.types import RightGivenToOneself
 from core.models import SuiteUser, UserQualification
 from core.models.base import Record
 from core.selectors.office_rights import Target, place_targets

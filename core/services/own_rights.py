@@ -15,8 +15,8 @@ from django.db.models import Q
 
 from core.clock import utc_now
 from core.domain.permissions import FLOOR_LADDER, Grant
+from core.events.people_types import RightGivenToOneself
 from core.events.publish import publish
-from core.events.types import RightGivenToOneself
 from core.models import GroupMember, SuitePermission, SuiteUser
 from core.selectors.office_rights import grant_of
 

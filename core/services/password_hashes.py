@@ -10,8 +10,8 @@ from django.contrib.auth.hashers import get_hasher, identify_hasher, make_passwo
 from core.clock import utc_now
 from core.db.router import suite_router
 from core.db.transactions import transaction_on
+from core.events.people_types import PasswordHashedAnew
 from core.events.publish import publish
-from core.events.types import PasswordHashedAnew
 from core.models import SuiteUser, UserSession
 from core.secrets.vault import decrypt, encrypt
 

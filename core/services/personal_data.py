@@ -19,8 +19,8 @@ from core.choices import BadgeState, SecurityEventKind
 from core.clock import utc_now
 from core.db.transactions import in_transaction, open_alias
 from core.errors import ConflictError
+from core.events.people_types import PersonErased
 from core.events.publish import publish
-from core.events.types import PersonErased
 from core.models import (
     Absence,
     ApiToken,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from core.clock import utc_now
 from core.db.transactions import open_alias
-from core.events.types import SignInSeen
+from core.events.people_types import SignInSeen
 from core.models import SuiteUser, UserSession
 
 

@@ -17,8 +17,8 @@ from core.choices import SecurityEventKind
 from core.clock import utc_now
 from core.db.router import CORE_SCHEMA, suite_router
 from core.db.transactions import in_transaction, open_alias, transaction_on
+from core.events.people_types import SignedOutEverywhere, SignInEnded, SignInSeen
 from core.events.publish import publish, publish_all
-from core.events.types import SignedOutEverywhere, SignInEnded, SignInSeen
 from core.models import SuiteUser, UserSession
 from core.services.records import change_in_transaction
 from core.services.security_events import record_security_event

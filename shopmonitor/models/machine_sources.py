@@ -10,8 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from core.models import Machine
 from core.models.base import UidModel, choice_check
-from shopmonitor.choices import SourceProtocol
 from shopmonitor.models.nodes import Node
+
+
+class SourceProtocol(models.TextChoices):
+    """How a machine tells what it does."""
+
+    SHDR = "shdr", _("Adapter (SHDR)")
+    MTCONNECT = "mtconnect", _("Agent (MTConnect)")
 
 
 class MachineSource(UidModel):

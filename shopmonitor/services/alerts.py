@@ -8,7 +8,7 @@ from django.db import router
 from django.utils.translation import gettext as _
 
 from core.choices import Level
-from core.events.types import RightGivenToOneself
+from core.events.people_types import RightGivenToOneself
 from core.events.upkeep_types import DeliveryFailed, WebhookSwitchedOff
 from shopmonitor.choices import AlertKind, Severity
 from shopmonitor.models import Alert

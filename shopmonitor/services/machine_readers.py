@@ -14,9 +14,9 @@ from django.db import connections
 from django.utils.translation import gettext as _
 
 from core.errors import DatabaseStalledError
-from shopmonitor.choices import SourceProtocol
 from shopmonitor.errors import NodeRefusedError
 from shopmonitor.models import MachineSource
+from shopmonitor.models.machine_sources import SourceProtocol
 from shopmonitor.protocol.agent_client import AgentAwayError
 from shopmonitor.protocol.mtconnect import AgentDocumentError, AgentRefusalError
 from shopmonitor.protocol.shdr_line import LineLostError

@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.clock import utc_now
-from shopmonitor.choices import SourceProtocol
 from shopmonitor.models import MachineSource
+from shopmonitor.models.machine_sources import SourceProtocol
 from shopmonitor.protocol.agent_client import AgentAwayError, AgentClient
 from shopmonitor.protocol.mtconnect import AgentDocumentError, AgentRefusalError
 from shopmonitor.protocol.shdr import ShdrReader

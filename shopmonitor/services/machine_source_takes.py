@@ -16,8 +16,15 @@ from core.db.transactions import shared_transaction_on
 from core.errors import SuiteError
 from shopmonitor.domain.machine_sources import Fact, Heard, find_facts
 from shopmonitor.models import MachineSource, NodeKey
-from shopmonitor.protocol.event_data import CountData, EStopData, EventData, StateData
-from shopmonitor.protocol.events import MAX_EVENTS, Event, EventBatch
+from shopmonitor.protocol.event_data import (
+    EVENTS,
+    CountData,
+    EStopData,
+    Event,
+    EventData,
+    StateData,
+)
+from shopmonitor.protocol.events import MAX_EVENTS, EventBatch
 from shopmonitor.protocol.messages import HeartbeatMessage
 from shopmonitor.protocol.shdr_fields import Topic
 from shopmonitor.protocol.words import Clock, EStopState, EventType, Execution, TimeQuality
@@ -136,11 +143,10 @@ def _events(source: MachineSource, facts: Iterable[Fact], *, synced: bool) -> It
     for index, fact in enumerate(facts):
         source.event_number += 1
         kind, data = _data(fact)
-        yield Event(
+        yield EVENTS[kind](
             index=index,
             seq=source.event_number,
             mono_ms=_milliseconds(fact.occurred_at),
-            type=kind,
             data=data,
             port=PORT,
             wall=fact.occurred_at if synced else None,

@@ -13,11 +13,8 @@ from django.contrib.auth.hashers import make_password
 
 from core.clock import utc_now
 from core.events.base import Event
-from core.events.records import CREATED, DEACTIVATED, VERBS, RecordEvent, record_event_type
-from core.events.types import (
+from core.events.people_types import (
     MonitorAsksForPerson,
-    OperationOffered,
-    OperationWithdrawn,
     PasswordHashedAnew,
     PersonErased,
     RightGivenToOneself,
@@ -26,6 +23,8 @@ from core.events.types import (
     SignInSeen,
     TrackerAsksForPerson,
 )
+from core.events.records import CREATED, DEACTIVATED, VERBS, RecordEvent, record_event_type
+from core.events.types import OperationOffered, OperationWithdrawn
 from core.events.upkeep_types import (
     BackupDone,
     BackupFailed,

@@ -4,8 +4,8 @@ from itertools import count
 from typing import Any
 
 from core.db.transactions import transaction_on
-from shopmonitor.choices import SourceProtocol
 from shopmonitor.models import MachineSource
+from shopmonitor.models.machine_sources import SourceProtocol
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.machine_sources import create_source_in_transaction
 from tests.factories.core import MachineFactory

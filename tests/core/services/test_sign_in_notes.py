@@ -9,7 +9,7 @@ from django.test import Client
 from core.auth.sign_ins import SessionStore
 from core.clock import utc_now
 from core.db.transactions import transaction_on
-from core.events.types import SignInSeen
+from core.events.people_types import SignInSeen
 from core.models import SuiteUser, UserSession
 from core.services.sign_in_notes import keep_note_of
 from tests.factories.core import UserFactory
