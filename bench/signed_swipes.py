@@ -48,7 +48,15 @@ def sign(node: NodeInShop, *, tag: str, boot_id: str, seq: int) -> SignedSwipe:
 
 def signed_post(node: NodeInShop, path: str, body: bytes) -> bytes:
     """Return a whole HTTP request."""
-    headers = sign_request(
+    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
+    lines += [f"{name}: {value}" for name, value in signed_headers(node, path, body).items()]
+    lines += [f"Content-Length: {len(body)}", "", ""]
+    return "\r\n".join(lines).encode() + body
+
+
+def signed_headers(node: NodeInShop, path: str, body: bytes) -> dict[str, str]:
+    """Return what signs a POST, with a nonce that was never used."""
+    return sign_request(
         method="POST",
         path=path,
         query="",
@@ -58,7 +66,3 @@ def signed_post(node: NodeInShop, path: str, body: bytes) -> bytes:
         created=int(time.time()),
         nonce=uuid4().hex,
     )
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/json"]
-    lines += [f"{name}: {value}" for name, value in headers.items()]
-    lines += [f"Content-Length: {len(body)}", "", ""]
-    return "\r\n".join(lines).encode() + body
