@@ -47,6 +47,7 @@ def machine_form(machine: Machine | None = None, **values: Any) -> dict[str, Any
         "min_level": "operate",
         "max_operators": 1,
         "inactivity_warning_s": 3300,
+        "micro_stop_s": 120,
         "inactivity_end_s": 3600,
         "allowed_from": "",
         "allowed_until": "",
