@@ -23,7 +23,7 @@ NODES = range(300, 500)
 EVENTS = 50
 SWIPES_A_S, SPAN_S, WALKERS, LINES = 20, 12, 32, 300
 DRAINED_S, SWIPE_MS = 20.0, 150.0
-BACK_AT_S = 1.0
+BACK_AT_S, BACK_WITHIN_S = 1.0, 2.0
 # What the tables hold of it, by what makes a row one of theirs.
 TABLES = ("floor_events", "machine_states", "machine_logs", "badge_swipes", "machine_sessions")
 
@@ -70,7 +70,14 @@ def _come_back(
 ) -> Seen:
     wanted = f'"accepted":{EVENTS},' if swipes else f'"duplicates":{EVENTS},'
     batches = [
-        Due(BACK_AT_S, _batch(shop.nodes[node], events), "events", wanted.encode(), again_s=1.0)
+        Due(
+            # The contract's nodes try again with full jitter: not all in the same instant.
+            BACK_AT_S + random.uniform(0, BACK_WITHIN_S),  # noqa: S311 - no secret
+            _batch(shop.nodes[node], events),
+            "events",
+            wanted.encode(),
+            again_s=1.0,
+        )
         for node, events in stored.items()
     ]
     due = _swipes(shop, "swipe", SPAN_S) if swipes else []
