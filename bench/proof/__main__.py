@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bench.proof.rows import Row, table
 
-FRAME = {"__init__", "__main__", "apart", "rows", "suite"}
+FRAME = {"__init__", "__main__", "apart", "rows", "suite", "truth"}
 
 
 def names() -> list[str]:

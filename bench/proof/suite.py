@@ -12,7 +12,7 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +32,7 @@ class Suite:
     directory: Path
     process: subprocess.Popen[bytes]
     demo: dict[str, Any]
+    variables: dict[str, str]
 
     def get(self, path: str) -> Any:
         """Read from the people's API with the demo's token."""
@@ -63,10 +64,7 @@ class Suite:
 
     def environment(self) -> dict[str, str]:
         """Return the environment in which commands find this suite."""
-        return {
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-            "SHOPSUITE_DATA_DIR": str(self.directory),
-        }
+        return self.variables
 
     def kill(self, *words: str) -> int:
         """Kill -9 the oldest process of this suite whose command line has all the words."""
@@ -106,35 +104,37 @@ class Suite:
 
 
 @contextmanager
-def running_suite(*arguments: str) -> Iterator[Suite]:
+def running_suite(
+    *arguments: str, environment: dict[str, str] | None = None, demo: bool = True
+) -> Iterator[Suite]:
     """Run the demo without its floor; everything is gone at the end.
 
     Args:
         arguments: what `runsuite` is told besides.
+        environment: where its databases are, if it shall not run one of its own.
+        demo: whether the demo shop is made; without it nobody has a token.
     """
     directory = Path(tempfile.mkdtemp(prefix="shopsuite-proof-"))
-    port = choose_port(0)
+    url = f"http://127.0.0.1:{(port := choose_port(0))}"
+    variables = _variables(environment) | {"SHOPSUITE_DATA_DIR": str(directory)}
     log = (directory / "suite.log").open("wb")
     process = subprocess.Popen(
         [
-            *(sys.executable, "manage.py", "runsuite", "--demo", "--no-floor"),
+            *(sys.executable, "manage.py", "runsuite", *(["--demo", "--no-floor"] if demo else [])),
             *("--port", str(port), *arguments),
         ],
         cwd=ROOT,
-        env={
-            **{name: value for name, value in os.environ.items() if name != "DATABASE_URL"},
-            "SHOPSUITE_DATA_DIR": str(directory),
-            "SHOPSUITE_HTTPS": "0",
-            # A benchmark asks more often than any program may.
-            "SHOPSUITE_API_PER_MINUTE": "0",
-            "SHOPSUITE_API_PER_MINUTE_UNKNOWN": "0",
-        },
+        env=variables,
         stdout=log,
         stderr=log,
         start_new_session=True,
     )
     try:
-        yield Suite(directory, process, _await_demo(directory, process))
+        suite = Suite(directory, process, {"url": url}, variables)
+        _await(suite, (directory / "demo.json").exists if demo else suite.ready)
+        if demo:
+            suite.demo = json.loads((directory / "demo.json").read_text())
+        yield suite
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGINT)
@@ -143,14 +143,23 @@ def running_suite(*arguments: str) -> Iterator[Suite]:
         shutil.rmtree(directory, ignore_errors=True)
 
 
-def _await_demo(directory: Path, process: subprocess.Popen[bytes]) -> dict[str, Any]:
+def _variables(environment: dict[str, str] | None) -> dict[str, str]:
+    kept = environment
+    if kept is None:
+        kept = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
+    return kept | {
+        "SHOPSUITE_HTTPS": "0",
+        # A benchmark asks more often than any program may.
+        "SHOPSUITE_API_PER_MINUTE": "0",
+        "SHOPSUITE_API_PER_MINUTE_UNKNOWN": "0",
+    }
+
+
+def _await(suite: Suite, up: Callable[[], bool]) -> None:
     until = time.monotonic() + UP_S
-    while time.monotonic() < until:
-        if (directory / "demo.json").exists():
-            demo: dict[str, Any] = json.loads((directory / "demo.json").read_text())
-            return demo
-        if process.poll() is not None:
-            break
+    while time.monotonic() < until and suite.process.poll() is None:
+        if up():
+            return
         time.sleep(0.2)
-    tail = (directory / "suite.log").read_text(errors="replace")[-3000:]
+    tail = (suite.directory / "suite.log").read_text(errors="replace")[-3000:]
     raise RuntimeError(f"the suite did not come up:\n{tail}")
