@@ -18,6 +18,7 @@ from typing import NamedTuple
 
 READ_BYTES = 65536
 PATIENCE_S = 10.0
+RESTING_S = 0.01
 
 
 @dataclass
@@ -100,44 +101,85 @@ def _is_whole(data: bytes) -> bool:
     return len(data) >= end + 4 + int(data[at + 15 : data.index(b"\r\n", at)])
 
 
-def swipe_on(port: int, queues: Sequence[Sequence[bytes]], *, seconds: float) -> Heard:
+@dataclass
+class Client:
+    """One who sends one request after another on a line of its own.
+
+    Attributes:
+        again_s: who hears 503 rests that long to twice as long, and sends the same again.
+    """
+
+    line: Line
+    requests: Iterator[bytes]
+    wanted: bytes = b""
+    again_s: float = 0.0
+    request: bytes = b""
+    sent_at: float = 0.0
+    rests_until: float = 0.0
+
+    def send(self) -> None:
+        """Send the next request, or the one that was refused."""
+        self.request = self.request or next(self.requests)
+        self.sent_at = time.perf_counter()
+        self.line.send(self.request)
+
+    def hear(self, heard: Heard) -> bool:
+        """Take what has come; tell whether that is a whole answer."""
+        answer = self.line.receive()
+        if answer is None:
+            return False
+        now = time.perf_counter()
+        if self.again_s and answer.startswith(b"HTTP/1.1 503"):
+            self.rests_until = now + random.uniform(1, 2) * self.again_s  # noqa: S311 - no secret
+        else:
+            heard.note(answer, now - self.sent_at, self.wanted)
+            self.request = b""
+        return True
+
+
+def swipe_on(
+    port: int,
+    queues: Sequence[Sequence[bytes]],
+    *,
+    seconds: float,
+    wanted: bytes = b"",
+    again_s: float = 0.0,
+) -> Heard:
     """Let each client send its requests one after another until the time is over."""
     heard = Heard()
-    lines: dict[int, tuple[Line, Iterator[bytes]]] = {}
-    for queue in queues:
-        line = Line(port)
-        lines[line.socket.fileno()] = (line, iter(queue))
+    clients = [Client(Line(port), iter(queue), wanted, again_s) for queue in queues]
     with select.epoll() as poll, _quiet():
-        for number in lines:
-            poll.register(number, select.EPOLLIN)
+        for client in clients:
+            poll.register(client.line.socket.fileno(), select.EPOLLIN)
         cpu, begin = time.process_time(), time.perf_counter()
-        sent: dict[int, float] = {}
-        for number, (line, requests) in lines.items():
-            line.send(next(requests))
-            sent[number] = time.perf_counter()
-        while sent:
-            for number, _event in _await(poll):
-                _answered(lines[number], sent, heard, until=begin + seconds)
+        _take_turns(poll, clients, heard, until=begin + seconds)
         heard.seconds = time.perf_counter() - begin
         heard.cpu_s = time.process_time() - cpu
-    for line, _requests in lines.values():
-        line.socket.close()
+    for client in clients:
+        client.line.socket.close()
     return heard
 
 
-def _answered(
-    client: tuple[Line, Iterator[bytes]], sent: dict[int, float], heard: Heard, *, until: float
+def _take_turns(
+    poll: select.epoll, clients: Sequence[Client], heard: Heard, *, until: float
 ) -> None:
-    """Note a client's answer and let it swipe again."""
-    line, requests = client
-    answer = line.receive()
-    if answer is None:
-        return
-    now, number = time.perf_counter(), line.socket.fileno()
-    heard.note(answer, now - sent.pop(number))
-    if now < until:
-        line.send(next(requests))
-        sent[number] = now
+    busy: dict[int, Client] = {}
+    resting = list(clients)
+    while busy or resting:
+        if not busy:
+            time.sleep(RESTING_S)
+        for number, _event in _await(poll, RESTING_S, strict=False) if busy else ():
+            if busy[number].hear(heard):
+                resting.append(busy.pop(number))
+        now = time.perf_counter()
+        for client in [client for client in resting if client.rests_until <= now < until]:
+            client.send()
+            resting.remove(client)
+            busy[client.line.socket.fileno()] = client
+        if now >= until:
+            resting.clear()
+        if now >= until + PATIENCE_S:
+            raise TimeoutError("no answer in ten seconds")
 
 
 class Due(NamedTuple):
