@@ -157,6 +157,8 @@ class FloorEventType(models.TextChoices):
     READING = "reading", _("Reading")
     ESTOP = "estop", _("E-stop")
     SESSION_END = "session_end", _("Session end")
+    IO = "io", _("Accessory")
+    AUDIO = "audio", _("Loudspeaker")
 
 
 class CommandKind(models.TextChoices):
@@ -167,8 +169,10 @@ class CommandKind(models.TextChoices):
     UNLOCK = "unlock", _("Unlock")
     REBOOT_WHEN_IDLE = "reboot_when_idle", _("Start anew when nobody is there")
     RESYNC = "resync", _("Fetch settings, list and time anew")
-    OUTPUTS = "outputs", _("Switch outputs off")
+    OUTPUTS = "outputs", _("Switch an output")
     SHOW = "show", _("Show a text")
+    ANNOUNCE = "announce", _("Announce")
+    BLUETOOTH = "bluetooth", _("See to Bluetooth")
 
 
 class CommandState(models.TextChoices):
@@ -194,6 +198,7 @@ class AlertKind(models.TextChoices):
     NODE_TROUBLE = "node_trouble", _("Node is not well")
     BADGE_TWICE = "badge_twice", _("One badge at two places")
     UNKNOWN_TAGS = "unknown_tags", _("Many unknown badges")
+    INTERLOCK = "interlock", _("An interlock is open")
     COUNTER_BACK = "counter_back", _("A counter of a node runs backwards")
     ESTOP = "estop", _("E-stop")
     ESTOP_UNCONFIRMED = "estop_unconfirmed", _("Nodes do not confirm an e-stop")

@@ -7,7 +7,7 @@ eyes in a shop without a floor, too.
 from django.utils.translation import gettext_lazy as _
 
 from core.modules import Module, add_module
-from shopmonitor.selectors.hindrances import find_hindrance
+from shopmonitor.selectors.hindrances import find_hindrance, find_hindrance_of_accessories
 
 add_module(
     Module(
@@ -46,6 +46,7 @@ add_module(
             "shopmonitor.node",
             "shopmonitor.nodecommand",
             "shopmonitor.nodedeadletter",
+            "shopmonitor.nodelogline",
             "shopmonitor.pendingnode",
             "shopmonitor.sessioncorrection",
             "shopmonitor.stopclassification",
@@ -79,6 +80,7 @@ add_module(
             "shopmonitor.services.upkeep.watch_firmware",
             "shopmonitor.services.upkeep.watch_estop_notices",
             "shopmonitor.services.upkeep.end_replaced_node_keys",
+            "shopmonitor.services.upkeep.forget_node_logs",
             "shopmonitor.services.upkeep.give_up_commands",
             "shopmonitor.services.upkeep.refresh_offline_lists",
             "shopmonitor.services.upkeep.watch_fleet",
@@ -90,5 +92,35 @@ add_module(
         opens=("/admin/shopmonitor/", "/floor/"),
         hindrance=find_hindrance,
         position=10,
+    )
+)
+add_module(
+    Module(
+        name="accessories",
+        title=_("Accessories"),
+        purpose=_("Contacts and outputs of nodes: interlocks, extraction, lamps."),
+        when_off=_(
+            "Nothing is switched. It can be switched off only when no interlock is in use and"
+            " no output is on."
+        ),
+        pages=("shopmonitor.accessoryio",),
+        resources=("accessories",),
+        timers=(
+            "shopmonitor.services.upkeep.switch_outputs",
+            "shopmonitor.services.upkeep.watch_open_interlocks",
+        ),
+        hindrance=find_hindrance_of_accessories,
+        position=16,
+    )
+)
+add_module(
+    Module(
+        name="audio",
+        title=_("Announcements"),
+        purpose=_("Loudspeakers at nodes: spoken announcements and tones, Bluetooth."),
+        when_off=_("Nothing is announced, alerts neither."),
+        pages=("shopmonitor.bluetoothdevice",),
+        resources=("bluetooth-devices",),
+        position=17,
     )
 )

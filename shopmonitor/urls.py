@@ -12,6 +12,7 @@ from shopmonitor.api.node_door import UnknownPathView
 from shopmonitor.api.offline_lists import OfflineListView
 from shopmonitor.api.stops import StopView
 from shopmonitor.api.swipes import SwipeView
+from shopmonitor.views.accessories import switch
 from shopmonitor.views.alert_wishes import alert_wish
 from shopmonitor.views.estop_steps import (
     floor_estop_step,
@@ -45,6 +46,7 @@ urlpatterns = [
     path("kiosk/hours/", kiosk_hours, name="kiosk_hours"),
     path("kiosk/hours/<uuid:uid>/<slug:step>/", kiosk_hours_step, name="kiosk_hours_step"),
     path("floor/labels/", machine_labels, name="machine_labels"),
+    path("floor/accessories/<uuid:uid>/<slug:word>/", switch, name="switch_accessory"),
     path("floor/machines/<path:code>/", machine_page, name="machine_page"),
     path("kiosk/", kiosk, name="kiosk"),
     path("kiosk/floor/", kiosk_floor, name="kiosk_floor"),

@@ -182,11 +182,19 @@ def shown_panel(request: HttpRequest, site: Any, panel: Panel, obj: Any) -> dict
     lines = [
         {
             "cells": [_cell(request, site, column, row) for column in columns],
-            "actions": page.quick_actions(request, row) if hasattr(page, "quick_actions") else [],
+            "actions": _quick_actions(request, page, row),
         }
         for row in rows[:ROWS]
     ]
     return shown | {"lines": lines, "more": len(rows) > ROWS}
+
+
+def _quick_actions(request: HttpRequest, page: Any, row: Model) -> list[QuickAction]:
+    """Return the buttons of a row; rows that only lead to the page's kind have none."""
+    if not isinstance(row, page.model) or not hasattr(page, "quick_actions"):
+        return []
+    actions: list[QuickAction] = page.quick_actions(request, row)
+    return actions
 
 
 def _seen(request: HttpRequest, rows: QuerySet[Any]) -> QuerySet[Any]:

@@ -86,6 +86,12 @@ AUDITED: dict[str, Audited] = {
         )
     ),
     "shopmonitor.nodeport": PLAIN,
+    "shopmonitor.accessoryio": Audited(
+        unsaid=("is_on", "is_on_since", "told_at", "wanted_on", "wanted_since")
+    ),
+    "shopmonitor.bluetoothdevice": Audited(
+        unsaid=("status", "is_paired", "last_connected_at", "told_at", "detail")
+    ),
     "shopmonitor.machinesource": Audited(
         unsaid=(
             "instance",
@@ -169,6 +175,7 @@ NOT_AUDITED: dict[str, Promise | str] = {
     "shopmonitor.badgeenrolment": _("lives for a day; the badge that it makes is audited"),
     "shopmonitor.nodesequence": _NOW,
     "shopmonitor.nodedeadletter": _OWN_RECORD,
+    "shopmonitor.nodelogline": _OWN_RECORD,
     "shopmonitor.floorevent": _FACT,
     "shopmonitor.alertdelivery": _OWN_RECORD,
     "shopmonitor.estopnotice": _OWN_RECORD,

@@ -36,6 +36,7 @@ _REASONS = {
     ),
     "of now and of devices, no person; rules of the floor need all of them": (
         "nodes node_ports machine_live work_offers offline_lists bucket_marks bucket_progress"
+        " accessory_io bluetooth_devices node_log_lines"
     ),
     "what devices were told to do; who may see the node may see by whom": "node_commands",
 }

@@ -48,6 +48,8 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "calendar_assignment": (App.CORE, APPS),
     "absence": (App.CORE, APPS),
     "node": (App.MONITOR, (App.TRACKER,)),
+    "accessory": (App.MONITOR, (App.TRACKER,)),
+    "bluetooth_device": (App.MONITOR, (App.TRACKER,)),
     "customer": (App.TRACKER, (App.MONITOR,)),
     "part": (App.TRACKER, (App.MONITOR,)),
     "work_plan": (App.TRACKER, (App.MONITOR,)),

@@ -2,9 +2,11 @@
 
 from shopmonitor.admin import (
     access_matrix,
+    accessories,
     alert_routes,
     alerts,
     badge_enrolments,
+    bluetooth_devices,
     dashboard,
     estop_checks,
     estops,
@@ -15,6 +17,7 @@ from shopmonitor.admin import (
     machine_sessions,
     machine_sources,
     node_commands,
+    node_logs,
     nodes,
     panels,
     pending_nodes,
@@ -26,9 +29,11 @@ from shopmonitor.admin import (
 
 PAGES = (
     access_matrix,
+    accessories,
     alert_routes,
     alerts,
     badge_enrolments,
+    bluetooth_devices,
     dashboard,
     estop_checks,
     estops,
@@ -39,6 +44,7 @@ PAGES = (
     machine_sessions,
     machine_sources,
     node_commands,
+    node_logs,
     nodes,
     panels,
     pending_nodes,

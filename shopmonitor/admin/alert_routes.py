@@ -28,6 +28,7 @@ class AlertStepAdmin(SuiteAdmin):
         "by_mail",
         "by_screen",
         "by_webhook",
+        "by_speaker",
     ]
     list_stays_short = True
     list_filter = ["audience", "severity", "kind"]
@@ -36,7 +37,7 @@ class AlertStepAdmin(SuiteAdmin):
     fields = [
         ("after_min", "audience"),
         ("severity", "kind"),
-        ("by_mail", "by_screen", "by_webhook"),
+        ("by_mail", "by_screen", "by_webhook", "by_speaker"),
     ]
     actions_list = ["begin_with_usual"]
 

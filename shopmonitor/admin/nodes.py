@@ -14,6 +14,7 @@ from core.admin.base import FactAdmin, RecordAdmin, SuiteInline
 from core.admin.list_filters import WordFilter
 from core.choices import Level
 from core.errors import SuiteError
+from shopmonitor.admin.bluetooth_devices import WithLoudspeakers
 from shopmonitor.admin.node_commands import WithCommands
 from shopmonitor.admin.node_health import COLUMNS, WithHealth
 from shopmonitor.models import Node, NodeDeadLetter, NodePort
@@ -30,7 +31,7 @@ class NodePortInline(SuiteInline):
 
 
 @admin.register(Node)
-class NodeAdmin(WithCommands, WithHealth, RecordAdmin):
+class NodeAdmin(WithLoudspeakers, WithCommands, WithHealth, RecordAdmin):
     menu = "floor"
     menu_icon = "router"
     write_level = Level.ADMIN

@@ -15,6 +15,7 @@ from shopmonitor.protocol.answers import (
     Problem,
     SwipeAnswer,
 )
+from shopmonitor.protocol.device_data import AudioData, IoData, LogData
 from shopmonitor.protocol.event_data import (
     CountData,
     EStopData,
@@ -26,7 +27,7 @@ from shopmonitor.protocol.event_data import (
 from shopmonitor.protocol.events import MAX_EVENTS
 from shopmonitor.protocol.messages import EnrollMessage, HeartbeatMessage, SwipeMessage
 from shopmonitor.protocol.tags import Tag
-from shopmonitor.protocol.words import EVENT_TYPES_NOT_TAKEN, PROTOCOL_PATH, Clock, EventType
+from shopmonitor.protocol.words import PROTOCOL_PATH, Clock, EventType
 
 Schema = dict[str, Any]
 
@@ -39,6 +40,9 @@ EVENT_DATA = {
     EventType.READING: ReadingData,
     EventType.ESTOP: EStopData,
     EventType.SESSION_END: SessionEndData,
+    EventType.IO: IoData,
+    EventType.AUDIO: AudioData,
+    EventType.LOG: LogData,
 }
 # Path and verb: what is sent, the status of success, what is answered then.
 CALLS: dict[tuple[str, str], tuple[str | None, str, type[Any]]] = {
@@ -107,7 +111,7 @@ def _own_types(kind: type[Any]) -> Schema:
 
 
 def _event() -> Schema:
-    taken = [kind.value for kind in EventType if kind not in EVENT_TYPES_NOT_TAKEN]
+    taken = [kind.value for kind in EventType]
     return {
         "title": "Event",
         "type": "object",

@@ -2,7 +2,9 @@
 
 from core.api.router import resource_router
 from shopmonitor.api import schema
+from shopmonitor.api.accessories import AccessoryViewSet
 from shopmonitor.api.alerts import AlertViewSet
+from shopmonitor.api.bluetooth_devices import BluetoothDeviceViewSet
 from shopmonitor.api.estops import EStopViewSet
 from shopmonitor.api.floor_feed import FloorEventViewSet, MachineLogViewSet
 from shopmonitor.api.machine_states import MachineStateViewSet
@@ -22,4 +24,6 @@ urlpatterns = resource_router(
     MachineLogViewSet,
     EStopViewSet,
     AlertViewSet,
+    AccessoryViewSet,
+    BluetoothDeviceViewSet,
 ).urls

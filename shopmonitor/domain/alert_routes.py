@@ -29,6 +29,7 @@ class Step(NamedTuple):
     by_mail: bool = True
     by_screen: bool = True
     by_webhook: bool = False
+    by_speaker: bool = False
     key: int | None = None
 
     def is_about(self, kind: str, severity: str) -> bool:

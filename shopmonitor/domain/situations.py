@@ -85,7 +85,8 @@ class PendingFacts(msgspec.Struct, frozen=True, kw_only=True):
 class SwipeSituation(msgspec.Struct, frozen=True, kw_only=True):
     """Everything that the judgement needs, read after the machine's row was locked.
 
-    `presence_until` is the latest end of any session at the machine.
+    `presence_until` is the latest end of any session at the machine; `interlocks` are the
+    names of those that are not known to be closed.
     """
 
     node_enabled: bool
@@ -97,6 +98,7 @@ class SwipeSituation(msgspec.Struct, frozen=True, kw_only=True):
     elsewhere: bool = False
     estop_in_force: bool = False
     contact_unknown: bool = False
+    interlocks: list[str] = []
     grants: list[Grant] = []
     held: list[Held] = []
 

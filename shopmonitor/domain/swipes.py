@@ -79,7 +79,7 @@ def _may(situation: SwipeSituation, level: str, at: datetime) -> bool:
 
 
 def _judge_person(situation: SwipeSituation, at: datetime) -> Judgement:
-    """Ask for right, training, hours and room, in this order."""
+    """Ask for right, training, hours, interlocks and room, in this order."""
     machine = situation.machine
     # Who is there to maintain needs no right to operate.
     wanted = "maintain" if machine.status in _STATUS_REASONS else machine.min_level
@@ -89,9 +89,10 @@ def _judge_person(situation: SwipeSituation, at: datetime) -> Judgement:
     missing = _find_missing_training(situation, at)
     if missing is not None:
         return _refuse(situation, missing[0], at, needs=missing[1])
-    reason = _judge_hours(machine) or _judge_room(situation, shared=right.shared)
+    reason = _judge_around(situation) or _judge_room(situation, shared=right.shared)
     if reason is not None:
-        return _refuse(situation, reason, at)
+        opened = situation.interlocks if reason is SwipeReason.INTERLOCK_OPEN else ()
+        return _refuse(situation, reason, at, needs=", ".join(opened))
     may_lead = _may(situation, "lead", at)
     if machine.two_person and not situation.present and not _second_came(situation, at):
         waiting = _refuse(situation, SwipeReason.SECOND_PERSON_NEEDED, at)
@@ -109,6 +110,12 @@ def _find_missing_training(
             return SwipeReason.QUALIFICATION_EXPIRED, lack.name
         return SwipeReason.QUALIFICATION_MISSING, lack.name
     return None
+
+
+def _judge_around(situation: SwipeSituation) -> SwipeReason | None:
+    """Ask for what is no matter of the person: the hours, and the interlocks."""
+    reason = _judge_hours(situation.machine)
+    return reason or (SwipeReason.INTERLOCK_OPEN if situation.interlocks else None)
 
 
 def _judge_hours(machine: MachineFacts) -> SwipeReason | None:

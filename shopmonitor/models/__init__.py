@@ -1,9 +1,11 @@
 """The tables of the shop floor."""
 
+from shopmonitor.models.accessories import AccessoryIO
 from shopmonitor.models.alert_deliveries import AlertDelivery
 from shopmonitor.models.alert_routes import AlertPause, AlertStep, AlertWish, OnCallTurn
 from shopmonitor.models.alerts import Alert
 from shopmonitor.models.badge_enrolments import BadgeEnrolment
+from shopmonitor.models.bluetooth import BluetoothDevice
 from shopmonitor.models.buckets import BucketMark, BucketProgress, MachineBucket
 from shopmonitor.models.estop_checks import EStopCause, EStopCheck
 from shopmonitor.models.estop_notices import EStopNotice
@@ -15,6 +17,7 @@ from shopmonitor.models.live import MachineLive, WorkOffer
 from shopmonitor.models.machine_logs import MachineLog
 from shopmonitor.models.machine_sources import MachineSource
 from shopmonitor.models.node_commands import NodeCommand
+from shopmonitor.models.node_logs import NodeLogLine
 from shopmonitor.models.nodes import (
     Node,
     NodeClaim,
@@ -33,6 +36,7 @@ from shopmonitor.models.swipes import BadgeSwipe
 from shopmonitor.models.unknown_badges import UnknownBadge
 
 __all__ = [
+    "AccessoryIO",
     "Alert",
     "AlertDelivery",
     "AlertPause",
@@ -40,6 +44,7 @@ __all__ = [
     "AlertWish",
     "BadgeEnrolment",
     "BadgeSwipe",
+    "BluetoothDevice",
     "BucketMark",
     "BucketProgress",
     "EStopCause",
@@ -62,6 +67,7 @@ __all__ = [
     "NodeCommand",
     "NodeDeadLetter",
     "NodeKey",
+    "NodeLogLine",
     "NodeNonce",
     "NodePort",
     "NodeSequence",

@@ -37,6 +37,12 @@ class AlertStep(UidModel):
     by_mail = models.BooleanField(_("by e-mail"), default=True)
     by_screen = models.BooleanField(_("on the screen"), default=True)
     by_webhook = models.BooleanField(_("by webhook"), default=False)
+    by_speaker = models.BooleanField(
+        _("by loudspeaker"),
+        default=False,
+        db_default=False,
+        help_text=_("Those of the zone say it, once."),
+    )
 
     class Meta:
         db_table = "alert_steps"

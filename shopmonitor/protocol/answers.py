@@ -122,6 +122,24 @@ class PortConfig(Struct):
     estop_input: int | None
 
 
+class AccessoryConfig(Struct):
+    """A contact or an output beside the ports; seconds of delay.
+
+    Attributes:
+        io: `input` or `output`; `number`: as the node counts them.
+        role: `signal`, `interlock`, `session` or `manual`.
+        port: the port of this node that has its machine; None when another node has.
+    """
+
+    io: str
+    number: int
+    name: str
+    role: str
+    port: int | None
+    on_after_s: int
+    off_after_s: int
+
+
 class NodeConfig(Struct):
     """How the node shall behave; the keys of `ports` are port numbers as text."""
 
@@ -130,6 +148,7 @@ class NodeConfig(Struct):
     language: str
     display: dict[str, int]
     ports: dict[str, PortConfig]
+    accessories: list[AccessoryConfig] = field(default_factory=list)
     legacy: dict[str, str | int | bool] | None = None
 
 

@@ -18,10 +18,10 @@ from shopmonitor.protocol.messages import Port, Text
 from shopmonitor.protocol.reading import MessageRefusedError, make_decoder, read_message
 from shopmonitor.protocol.serial_frames import BadFrame
 from shopmonitor.protocol.tags import Tag
-from shopmonitor.protocol.words import EVENT_TYPES_NOT_TAKEN, EventType
+from shopmonitor.protocol.words import EventType
 
 LONGEST_LINE: Final = 1024
-WORDS: Final = tuple(kind.value for kind in EventType if kind not in EVENT_TYPES_NOT_TAKEN)
+WORDS: Final = tuple(kind.value for kind in EventType)
 
 _CHECKSUM: Final = re.compile(r"(.*)\*([0-9A-Fa-f]{2})")
 

@@ -1,11 +1,12 @@
 """An event, and what it says, by its type. Units and bounds are those of the columns behind."""
 
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, cast
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, TypeAlias, cast, get_args
 from uuid import UUID
 
 import msgspec
 from msgspec import Meta, Struct
 
+from shopmonitor.protocol.device_data import AudioData, IoData, LogData
 from shopmonitor.protocol.messages import MonoMs, Port, Revision, Seq, ShortText, Wall
 from shopmonitor.protocol.reading import make_decoder, read_message
 from shopmonitor.protocol.tags import Tag
@@ -72,7 +73,17 @@ class SessionEndData(Struct, omit_defaults=True):
             raise ValueError("give swipe_id or session_id")
 
 
-EventData: TypeAlias = SwipeData | StateData | CountData | ReadingData | EStopData | SessionEndData
+EventData: TypeAlias = (
+    SwipeData
+    | StateData
+    | CountData
+    | ReadingData
+    | EStopData
+    | SessionEndData
+    | IoData
+    | AudioData
+    | LogData
+)
 
 if TYPE_CHECKING:
     Index = int
@@ -142,13 +153,39 @@ class SessionEndEvent(Event, tag=str(EventType.SESSION_END)):
     data: SessionEndData
 
 
+class IoEvent(Event, tag=str(EventType.IO)):
+    """A contact or an output is so now."""
+
+    type = EventType.IO
+    data: IoData
+
+
+class AudioEvent(Event, tag=str(EventType.AUDIO)):
+    """Something was announced, or a loudspeaker came or went."""
+
+    type = EventType.AUDIO
+    data: AudioData
+
+
+class LogEvent(Event, tag=str(EventType.LOG)):
+    """The node wrote a line."""
+
+    type = EventType.LOG
+    data: LogData
+
+
 AnyEvent: TypeAlias = (
-    SwipeEvent | StateEvent | CountEvent | ReadingEvent | EStopEvent | SessionEndEvent
+    SwipeEvent
+    | StateEvent
+    | CountEvent
+    | ReadingEvent
+    | EStopEvent
+    | SessionEndEvent
+    | IoEvent
+    | AudioEvent
+    | LogEvent
 )
-EVENTS: Final[dict[EventType, type[Event]]] = {
-    each.type: each
-    for each in (SwipeEvent, StateEvent, CountEvent, ReadingEvent, EStopEvent, SessionEndEvent)
-}
+EVENTS: Final[dict[EventType, type[Event]]] = {each.type: each for each in get_args(AnyEvent)}
 
 
 class _EStopFields(Struct):
@@ -168,6 +205,9 @@ _DECODERS: Final[dict[EventType, msgspec.json.Decoder[Any]]] = {
     EventType.COUNT: make_decoder(CountData),
     EventType.READING: make_decoder(ReadingData),
     EventType.SESSION_END: make_decoder(SessionEndData),
+    EventType.IO: make_decoder(IoData),
+    EventType.AUDIO: make_decoder(AudioData),
+    EventType.LOG: make_decoder(LogData),
 }
 
 

@@ -16,7 +16,7 @@ from shopmonitor.protocol.reading import (
     make_decoder,
     read_message,
 )
-from shopmonitor.protocol.words import EVENT_TYPES_NOT_TAKEN, Clock, EventType
+from shopmonitor.protocol.words import Clock, EventType
 
 MAX_EVENTS: Final = 500
 
@@ -146,13 +146,10 @@ def _read_event(index: int, text: bytes) -> Event:
 
 
 def _read_type(word: str) -> EventType:
-    if word in EVENT_TYPES_NOT_TAKEN:
-        error = FieldError("type", "event_type_not_taken", "type: known, but not taken yet.")
-    elif word not in EVENTS:
-        detail = f"type: one of {', '.join(EVENTS)}."
-        error = FieldError("type", "event_type_unknown", detail)
-    else:
+    if word in EVENTS:
         return EventType(word)
+    detail = f"type: one of {', '.join(EVENTS)}."
+    error = FieldError("type", "event_type_unknown", detail)
     raise MessageRefusedError(status=422, code=error.code, detail=error.detail, errors=(error,))
 
 

@@ -71,9 +71,6 @@ class EventType(StrEnum):
     LOG = "log"
 
 
-EVENT_TYPES_NOT_TAKEN: Final = frozenset({EventType.IO, EventType.AUDIO, EventType.LOG})
-
-
 class Decision(StrEnum):
     """How a swipe was judged."""
 

@@ -95,6 +95,7 @@ def list_steps(*, alias: str) -> list[Step]:
             row.by_mail,
             row.by_screen,
             row.by_webhook,
+            row.by_speaker,
             row.pk,
         )
         for row in AlertStep.objects.using(alias).order_by("after_min", "pk")

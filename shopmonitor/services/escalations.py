@@ -21,10 +21,13 @@ from core.db.transactions import transaction_on
 from core.events.publish import publish
 from core.events.types import AlertTold
 from core.models import Company
+from core.modules import Part
+from core.selectors.modules import is_part_off
 from shopmonitor.choices import AlertDeliveryState, Channel, Severity
 from shopmonitor.domain.alert_routes import USUAL_STEPS, People, Step, Wish, is_wanted, may_mail_at
 from shopmonitor.models import AlertDelivery
 from shopmonitor.selectors.alert_audiences import find_people, find_wishes, list_steps
+from shopmonitor.services.announcements import say_alerts
 from shopmonitor.services.door import floor_alias
 from shopmonitor.services.statements import Statements
 
@@ -69,6 +72,7 @@ def escalate() -> None:
         _tell_people(alias, taken, people, at)
         for alert, due in taken.items():
             _tell_programs(alert, due, at)
+        _tell_speakers(alias, taken, at)
         statements = Statements()
         for alert, due in taken.items():
             statements.add(
@@ -167,6 +171,12 @@ def _tellings(
         why = _("The person wants no e-mail of such alerts.")
         held = AlertDeliveryState.HELD_BACK
         yield AlertDelivery(**row, channel=Channel.MAIL, state=held, error=why)
+
+
+def _tell_speakers(alias: str, taken: dict[_Standing, list[Step]], at: datetime) -> None:
+    spoken = [alert.pk for alert, due in taken.items() if any(step.by_speaker for step in due)]
+    if spoken and not is_part_off(Part.RESOURCE, name="bluetooth-devices"):
+        say_alerts(alias=alias, alerts=spoken, at=at)
 
 
 def _tell_programs(alert: _Standing, due: list[Step], at: datetime) -> None:

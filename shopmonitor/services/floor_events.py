@@ -31,7 +31,10 @@ from shopmonitor.services.taken_events import TakenEvent, add_feed
 from shopmonitor.services.taking import Sender, take
 
 # These may concern the node as a whole.
-WITHOUT_MACHINE = {EventType.READING, EventType.SESSION_END}
+WITHOUT_MACHINE = {
+    *(EventType.READING, EventType.SESSION_END),
+    *(EventType.IO, EventType.AUDIO, EventType.LOG),
+}
 # These cost several round trips each; the others go as sets.
 ACTING = {EventType.SWIPE, EventType.ESTOP, EventType.SESSION_END}
 MOST_ACTING = 50

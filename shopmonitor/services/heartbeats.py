@@ -12,6 +12,7 @@ import msgspec
 from core.clock import utc_now
 from core.db.transactions import transaction_on
 from shopmonitor.choices import AlertKind, NodeState
+from shopmonitor.domain.announcements import commands_now
 from shopmonitor.domain.facts import NodeFacts
 from shopmonitor.errors import NodeRefusedError
 from shopmonitor.protocol.answers import Command, HeartbeatAnswer
@@ -49,7 +50,8 @@ def _take(
             return facts
         assert facts.node is not None  # noqa: S101 - refused above otherwise
         at = utc_now()
-        told = [command.id for command in facts.commands]
+        commands = commands_now(facts.commands, in_estop=bool(facts.node.estop_ports))
+        told = [command.id for command in commands]
         # An earlier start that speaks again: two devices have one key, or old messages are sent.
         late = not facts.newest_boot
         _note_heard(alias, key, message, at, node=facts.node, told=told, late=late)
@@ -57,9 +59,7 @@ def _take(
         server_time=int(at.timestamp()),
         config_rev=facts.node.config_rev,
         acl_rev=facts.node.acl_rev,
-        commands=[
-            Command(each.id, each.type, each.args, each.expires_at) for each in facts.commands
-        ],
+        commands=[Command(each.id, each.type, each.args, each.expires_at) for each in commands],
         estop_ports=facts.node.estop_ports,
     )
 

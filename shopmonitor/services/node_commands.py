@@ -25,6 +25,7 @@ from shopmonitor.services.node_keys import KnownKey
 LIVES = timedelta(minutes=10)
 WAITS_FOR_IDLE = timedelta(hours=12)
 _WAITING_KINDS = (CommandKind.LOCK_WHEN_IDLE, CommandKind.REBOOT_WHEN_IDLE)
+_OF_OTHERS = (CommandKind.ANNOUNCE, CommandKind.BLUETOOTH)
 MOST_WAITING = 10
 RESYNC = ("config", "acl", "time")
 
@@ -73,6 +74,9 @@ def check_args(*, kind: CommandKind, args: Mapping[str, Any]) -> dict[str, Any]:
         if not isinstance(port, int) or isinstance(port, bool) or not 0 <= port <= 99:  # noqa: PLR2004
             raise InvalidInputError(_("port: say at which port, 0 to 99."), field="port")
         return {"port": port, "relay": False}
+    if kind in _OF_OTHERS:
+        text = _("kind: announcements and loudspeakers have resources of their own; use those.")
+        raise InvalidInputError(text, field="kind")
     if kind == CommandKind.SHOW:
         lines = [str(args.get(name, "")).strip()[:40] for name in ("line1", "line2")]
         if not lines[0]:

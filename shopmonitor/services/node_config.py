@@ -9,7 +9,7 @@ from core.db.transactions import transaction_on
 from shopmonitor.domain.facts import DoorFacts
 from shopmonitor.errors import NodeRefusedError
 from shopmonitor.models import Node
-from shopmonitor.protocol.answers import ConfigAnswer, NodeConfig, PortConfig
+from shopmonitor.protocol.answers import AccessoryConfig, ConfigAnswer, NodeConfig, PortConfig
 from shopmonitor.services.door import floor_alias, within_limits
 from shopmonitor.services.door_facts import read_door_facts
 from shopmonitor.services.node_keys import KnownKey
@@ -31,7 +31,9 @@ def read_config(*, key: KnownKey, nonce: str) -> ConfigAnswer:
         alias = floor_alias()
         with transaction_on(alias):
             facts = read_door_facts(alias=alias, key=key, nonce=nonce, boot_id="")
-        return facts if isinstance(facts, NodeRefusedError) else config_of(facts)
+            if isinstance(facts, NodeRefusedError):
+                return facts
+            return config_of(facts, accessories=read_accessories(alias=alias, node=key.node_pk))
 
     answer = within_limits(work)
     if isinstance(answer, NodeRefusedError):
@@ -48,10 +50,25 @@ def config_of_node(*, node: Node) -> ConfigAnswer:
             " 'ports', node_ports_of(%s))::text",
             [node.pk, node.pk],
         )
-        return config_of(_decoder.decode(cursor.fetchone()[0]))
+        facts = _decoder.decode(cursor.fetchone()[0])
+    return config_of(facts, accessories=read_accessories(alias=alias, node=node.pk))
 
 
-def config_of(facts: DoorFacts) -> ConfigAnswer:
+def read_accessories(*, alias: str, node: int) -> list[AccessoryConfig]:
+    """Return what hangs on a node beside its ports, by direction and number."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            "SELECT a.io_type, a.io_number, a.name, a.role,"
+            " (SELECT min(p.port) FROM node_ports p WHERE p.node_id = a.node_id"
+            " AND p.machine_id = a.machine_id), a.activation_delay_s, a.deactivation_delay_s"
+            " FROM accessory_io a WHERE a.node_id = %s AND a.active AND a.deleted_at IS NULL"
+            " ORDER BY a.io_type, a.io_number",
+            [node],
+        )
+        return [AccessoryConfig(*row) for row in cursor.fetchall()]
+
+
+def config_of(facts: DoorFacts, *, accessories: list[AccessoryConfig]) -> ConfigAnswer:
     """Write the facts of a node as its configuration."""
     node = facts.node
     assert node is not None  # noqa: S101 - the caller has refused otherwise
@@ -74,5 +91,6 @@ def config_of(facts: DoorFacts) -> ConfigAnswer:
             language=node.language or "en",
             display=DISPLAY,
             ports=ports,
+            accessories=accessories,
         ),
     )

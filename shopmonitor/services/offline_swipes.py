@@ -65,6 +65,8 @@ def take_offline_swipe(
         machine=machine.machine,
         tag=data.tag.normalised,
     )
+    # Whether they were closed then is known to the node alone, which was beside them.
+    situation = msgspec.structs.replace(situation, interlocks=[])
     judgement = judge_swipe(situation, at=at)
     settled = _as_it_happened(judgement, situation, granted=data.granted_offline)
     swiped = Swiped(

@@ -32,6 +32,7 @@ from shopmonitor.models import (
     NodePort,
     NodeSequence,
 )
+from shopmonitor.services.region_devices import carry_devices, retire_devices
 from shopmonitor.services.region_history import Carriage, carry_history
 from shopmonitor.services.region_move_hindrances import (
     MoveRefusedError,
@@ -152,6 +153,7 @@ def _carry_ports_and_keys(move: Move, node: Node, copy: Node) -> None:
         key.pk, key.node = None, copy
     NodePort.objects.using(move.target).bulk_create(ports)
     NodeKey.objects.using(move.target).bulk_create(keys)
+    carry_devices(source=move.source, target=move.target, node=node, copy=copy)
 
 
 def _let_go(move: Move, nodes: list[Node]) -> None:
@@ -168,6 +170,7 @@ def _let_go(move: Move, nodes: list[Node]) -> None:
         with transaction_on(move.source):
             refuse_presence(move.zone, floor=move.source)
             for node in nodes:
+                retire_devices(source=move.source, node=node)
                 retire_in_transaction(node)
     except MoveRefusedError:
         for node in nodes:

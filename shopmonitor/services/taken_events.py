@@ -15,6 +15,8 @@ from shopmonitor.protocol.words import EventType, TimeQuality
 from shopmonitor.services.node_keys import KnownKey
 from shopmonitor.services.statements import Statements
 
+_NOT_FED = frozenset({EventType.SWIPE, EventType.LOG})
+
 
 class TakenEvent(NamedTuple):
     """An event with its machine and its time.
@@ -46,9 +48,9 @@ def add_feed(
 ) -> None:
     """Add the feed's lines of a batch, in one statement.
 
-    Swipes write theirs with their judgement.
+    Swipes write theirs with their judgement; log lines have a table of their own.
     """
-    rows = [_row(item) for item in taken if item.event.type is not EventType.SWIPE]
+    rows = [_row(item) for item in taken if item.event.type not in _NOT_FED]
     if not rows:
         return
     statements.add(

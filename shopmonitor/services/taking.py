@@ -9,15 +9,21 @@ from django.db import connections
 
 from shopmonitor.protocol.event_data import EStopData, SessionEndData, SwipeData
 from shopmonitor.protocol.words import EventType
+from shopmonitor.services.accessory_states import add_states
 from shopmonitor.services.alerts import add_clock_alert
+from shopmonitor.services.audio_events import take_audio
 from shopmonitor.services.circuits import machines_reached, take_estop
 from shopmonitor.services.counts import take_counts
 from shopmonitor.services.machine_states import take_states
 from shopmonitor.services.node_keys import KnownKey
+from shopmonitor.services.node_logs import add_lines
 from shopmonitor.services.offline_swipes import known_swipes, take_offline_swipe
 from shopmonitor.services.session_ends import end_by_node, machine_of_session
 from shopmonitor.services.statements import Statements
 from shopmonitor.services.taken_events import TakenEvent
+
+_OF_DEVICES = frozenset({EventType.IO, EventType.AUDIO, EventType.LOG})
+_OF_NO_MACHINE = _OF_DEVICES | {EventType.READING}
 
 
 class Sender(NamedTuple):
@@ -31,9 +37,12 @@ class Sender(NamedTuple):
 def take(*, alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
     """Let events have their effects; part of the batch's transaction."""
     # Readings, which are most of what comes, are lines of the feed and no more.
-    moving = [item for item in taken if item.event.type is not EventType.READING]
+    moving = [item for item in taken if item.event.type not in _OF_NO_MACHINE]
     if moving:
         _take_moving(alias, sender, moving)
+    told = [item for item in taken if item.event.type in _OF_DEVICES]
+    if told:
+        _take_devices(alias, sender, told)
     _alert_clocks(alias, sender, taken)
 
 
@@ -71,6 +80,16 @@ def _take_one(alias: str, sender: Sender, item: TakenEvent, known: set[str]) -> 
             data=data,
             at=sender.at,
         )
+
+
+def _take_devices(alias: str, sender: Sender, taken: list[TakenEvent]) -> None:
+    """Take what a node tells of what hangs on it; no machine's row is locked for that."""
+    statements = Statements()
+    node = sender.key.node_pk
+    add_states(statements, node=node, taken=taken, at=sender.at)
+    add_lines(statements, node=node, taken=taken)
+    statements.run(alias)
+    take_audio(alias=alias, node=node, taken=taken, at=sender.at)
 
 
 def _lock_machines(alias: str, key: KnownKey, taken: list[TakenEvent]) -> None:

@@ -11,6 +11,7 @@ from core.db.partitions import ensure_months, next_month
 from core.timers import every
 from shopmonitor.models import FloorEvent, MachineLog
 from shopmonitor.services.abuse_signs import look_for_abuse
+from shopmonitor.services.accessory_outputs import follow_outputs
 from shopmonitor.services.alert_mails import forget_old_tellings, start_sending
 from shopmonitor.services.alert_summaries import put_summaries_in_line
 from shopmonitor.services.badge_enrolments import (
@@ -25,8 +26,10 @@ from shopmonitor.services.estop_notices import alert_unconfirmed
 from shopmonitor.services.firmware_watch import stop_failing_releases
 from shopmonitor.services.fleet_silences import settle_fleet_silence
 from shopmonitor.services.inactivity import end_idle_sessions
+from shopmonitor.services.interlocks import watch_interlocks
 from shopmonitor.services.key_rotation import end_replaced_keys
 from shopmonitor.services.node_commands import expire_commands
+from shopmonitor.services.node_logs import forget_old_lines
 from shopmonitor.services.node_watch import watch_health
 from shopmonitor.services.offline_lists import refresh_due_lists
 from shopmonitor.services.pending_nodes import forget_old_pending
@@ -103,6 +106,24 @@ def refresh_offline_lists() -> None:
 def give_up_commands() -> None:
     """Give up the commands that no node has heard in their time."""
     expire_commands()
+
+
+@every(1)
+def switch_outputs() -> None:
+    """Let outputs follow who is at their machines."""
+    follow_outputs()
+
+
+@every(2)
+def watch_open_interlocks() -> None:
+    """Warn of interlocks that open while somebody works."""
+    watch_interlocks()
+
+
+@every(600)
+def forget_node_logs() -> None:
+    """Drop the oldest log lines of nodes."""
+    forget_old_lines()
 
 
 @every(10)

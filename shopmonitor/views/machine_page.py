@@ -14,10 +14,13 @@ from django.views.decorators.http import require_safe
 
 from core.boards import Frame
 from core.clock import utc_now
+from core.db.router import region_scope
 from core.models import Machine, SuiteUser
 from core.selectors.machines import list_machines
+from core.selectors.modules import list_modules_off
 from core.views.switched import while_on
 from shopmonitor.live import FLOOR
+from shopmonitor.selectors.accessories import Shown, show_accessories
 from shopmonitor.selectors.belongings import list_alerts_of, list_estops_of, list_sessions_at
 from shopmonitor.selectors.floor_board import LOOKS, key_of_machine
 from shopmonitor.selectors.machine_days import read_machine_day
@@ -46,6 +49,7 @@ def machine_page(request: HttpRequest, code: str) -> HttpResponse:
         "sessions": list_sessions_at(machine)[:ROWS],
         "estops": list_estops_of(machine)[:ROWS],
         "alerts": list_alerts_of(machine)[:ROWS],
+        "accessories": _accessories(request, machine),
         "seen_at": now,
     }
     return follow(request, "shopmonitor/machine_page.html", values, only=key)
@@ -62,6 +66,14 @@ def machine_labels(request: HttpRequest) -> HttpResponse:
     ]
     labels = [(machine, _code_of(request, machine)) for machine in machines]
     return render(request, "shopmonitor/machine_labels.html", {"labels": labels})
+
+
+def _accessories(request: HttpRequest, machine: Machine) -> list[Shown]:
+    assert isinstance(request.user, SuiteUser)  # noqa: S101 - login_required has asked
+    if "accessories" in list_modules_off():
+        return []
+    with region_scope(machine.zone.area.region):
+        return show_accessories(machine=machine, user=request.user)
 
 
 def _sight(request: HttpRequest) -> Any:

@@ -30,7 +30,16 @@ PENDING = "a device that waits for half an hour; the node that it becomes is tol
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
 MOVED = "the same node on another floor: that it is there, and gone here, is told"
 SOURCE = "from where a machine is read, and how far: no record; its node and what it tells are told"
+DEVICE = "what a node tells of what hangs on it, and what it was asked: no change of the record"
 REASONS = {
+    "shopmonitor/services/accessories.py:_let_node_fetch": LIST,
+    "shopmonitor/services/accessory_states.py:add_states": DEVICE,
+    "shopmonitor/services/announcements.py:announce": COMMAND,
+    "shopmonitor/services/announcements.py:note_announced": COMMAND,
+    "shopmonitor/services/audio_events.py:_take_device": DEVICE,
+    "shopmonitor/services/bluetooth_devices.py:tell_device": DEVICE,
+    "shopmonitor/services/node_outputs.py:ask_output": DEVICE,
+    "shopmonitor/services/region_devices.py:carry_devices": MOVED,
     "shopmonitor/services/machine_readers.py:_tell": SOURCE,
     "shopmonitor/services/machine_source_takes.py:take_telling": SOURCE,
     "shopmonitor/services/machine_sources.py:create_source_in_transaction": SOURCE,

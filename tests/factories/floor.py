@@ -119,7 +119,7 @@ class SignedNode:
             "mono_ms": 1000 * seq,
         } | fields
 
-    def event(self, kind: str, data: Any, *, port: int = 0, **fields: Any) -> dict[str, Any]:
+    def event(self, kind: str, data: Any, *, port: int | None = 0, **fields: Any) -> dict[str, Any]:
         seq = next(self.numbers)
         return {
             "seq": seq,

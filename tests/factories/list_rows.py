@@ -33,6 +33,7 @@ from shopmonitor.models import (
     Node,
     NodeCommand,
     NodeDeadLetter,
+    NodeLogLine,
     OnCallTurn,
     PendingNode,
     SessionCorrection,
@@ -40,6 +41,7 @@ from shopmonitor.models import (
     UnknownBadge,
 )
 from shoptracker.models import QuantityReport, TimeEntry
+from tests.factories.accessories import make_accessory, make_device
 from tests.factories.core import (
     AreaFactory,
     MachineFactory,
@@ -187,6 +189,8 @@ def _plan() -> Any:
 
 MAKERS: dict[str, Callable[[], Any]] = {
     **CORE_MAKERS,
+    "shopmonitor.accessoryio": make_accessory,
+    "shopmonitor.bluetoothdevice": make_device,
     "shopmonitor.alert": _alert,
     "shopmonitor.alertdelivery": lambda: AlertDelivery.objects.create(
         alert=_alert(), user=UserFactory.create(), channel="mail"
@@ -247,6 +251,9 @@ MAKERS: dict[str, Callable[[], Any]] = {
     ),
     "shopmonitor.pendingnode": lambda: PendingNode.objects.create(
         hardware_id="h", digits="0", token_digest=str(next(_numbers)), last_at=utc_now()
+    ),
+    "shopmonitor.nodelogline": lambda: NodeLogLine.objects.create(
+        node=_node(), level="info", text="x", occurred_at=utc_now()
     ),
     "shopmonitor.nodedeadletter": lambda: NodeDeadLetter.objects.create(
         node=_node(), boot_id="b", code="x", message={}

@@ -43,7 +43,7 @@ def test_empty_batch_is_taken(node: SignedNode) -> None:
     [
         ({"type": "state", "data": {"execution": "DANCING"}}, "data.execution"),
         ({"type": "dance", "data": {}}, "type"),
-        ({"type": "io", "data": {}}, "type"),
+        ({"type": "io", "data": {}}, "data.on"),
         ({"type": "count", "data": {"good": 10**10}}, "data.good"),
         ({"type": "count", "data": {"good": -1}}, "data.good"),
         ({"type": "count", "data": {}}, "data"),

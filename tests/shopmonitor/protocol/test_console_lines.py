@@ -38,7 +38,7 @@ def test_the_bare_word_of_an_estop_is_taken() -> None:
     [
         ('{"type": "count", "data": {"good": "many"}}', "wrong_type", "good"),
         ('{"type": "hello", "data": {}}', "event_type_unknown", "swipe, state"),
-        ('{"type": "io", "data": {}}', "event_type_unknown", "swipe, state"),
+        ('{"type": "io", "data": {}}', "required", "on"),
         ('{"data": {}}', "required", "type"),
         ("hello", "body_unreadable", ""),
         ('{"type": "swipe", "data": {"tag": "xyz"}}', "tag_not_hex", "tag"),

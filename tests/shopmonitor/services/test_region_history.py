@@ -7,6 +7,7 @@ from shopmonitor.services.region_history import FACTS
 
 STAYS = {
     "NodePort": "goes with its node",
+    "AccessoryIO": "goes with its node",
     "MachineLive": "is there in every region; what is true now is set",
     "WorkOffer": "the office offers to every region",
     "Alert": "is for those who look after the old floor",
