@@ -48,3 +48,44 @@ class Unit(models.TextChoices):
     PIECE = "pcs", _("pieces")
     METRE = "m", _("metres")
     KILOGRAM = "kg", _("kilograms")
+
+
+class Tracking(models.TextChoices):
+    """How closely the pieces of a part are told apart in stock."""
+
+    NONE = "none", _("Not at all")
+    LOT = "lot", _("By lot")
+    SERIAL = "serial", _("By serial number")
+
+
+class LocationKind(models.TextChoices):
+    """Where stock may lie, and the places that are none: where it comes from and goes to."""
+
+    STORAGE = "storage", _("Storage")
+    SUPPLIER = "supplier", _("Suppliers")
+    CUSTOMER = "customer", _("Customers")
+    PRODUCTION = "production", _("Production")
+    SCRAP = "scrap", _("Scrap")
+    ADJUSTMENT = "adjustment", _("Differences of counts")
+    MAINTENANCE = "maintenance", _("Maintenance")
+
+
+class MoveReason(models.TextChoices):
+    """Why stock went from one place to another."""
+
+    RECEIPT = "receipt", _("Receipt")
+    ISSUE = "issue", _("Issue")
+    RETURN = "return", _("Return")
+    TRANSFER = "transfer", _("Transfer")
+    PRODUCE = "produce", _("Made")
+    SCRAP = "scrap", _("Scrapped")
+    ADJUST = "adjust", _("Adjustment")
+    SHIP = "ship", _("Shipped")
+    MAINTENANCE = "maintenance", _("Maintenance")
+
+
+class LotState(models.TextChoices):
+    """Whether a lot may be used."""
+
+    FREE = "free", _("Free")
+    HELD = "held", _("On hold")

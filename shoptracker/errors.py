@@ -31,3 +31,15 @@ class NotHereYetError(ConflictError):
     """A fact of the floor names a row that has not reached this database; it is tried again."""
 
     code = "not_here_yet"
+
+
+class InsufficientStockError(ConflictError):
+    """There is less at the place than should go, or the rest is kept for others."""
+
+    code = "insufficient_stock"
+
+
+class LotNotUsableError(ConflictError):
+    """The lot is on hold or past its date: it may be moved and scrapped, not used."""
+
+    code = "lot_not_usable"

@@ -48,3 +48,21 @@ add_module(
         position=30,
     )
 )
+add_module(
+    Module(
+        name="stock",
+        title=_("Stock"),
+        purpose=_("What lies where: places, lots, moves, and what is kept for jobs."),
+        when_off=_("Its pages are gone. What lies where stays as it was."),
+        pages=(
+            "shoptracker.lot",
+            "shoptracker.stockbalance",
+            "shoptracker.stocklocation",
+            "shoptracker.stockmove",
+        ),
+        resources=("lots", "stock-balances", "stock-locations", "stock-moves"),
+        timers=("shoptracker.services.upkeep.prove_all_stock",),
+        opens=("/admin/shoptracker/",),
+        position=40,
+    )
+)

@@ -66,7 +66,7 @@ class ManyRows(ShownRows[R], Generic[R]):
         """Make, change and retire up to 500 rows in their order: all of them, or none."""
 
         def do() -> Response:
-            sent = _read_rows(request.data, self._open_ops())
+            sent = read_rows(request.data, self._open_ops())
             return self._in_one_transaction(sent)
 
         return answer_once(request, self.model, do)
@@ -89,7 +89,7 @@ class ManyRows(ShownRows[R], Generic[R]):
                 body = refusal_of(error)
                 if body is None:
                     raise
-                raise _refused(body["status"], body["code"], errors_of_row(index, body)) from error
+                raise refused(body["status"], body["code"], errors_of_row(index, body)) from error
         self.action = "retrieve"
         written = [plan.record for plan in plans if plan.record is not None]
         shown = self.get_serializer(self.read_again(written), many=True).data
@@ -114,7 +114,7 @@ class ManyRows(ShownRows[R], Generic[R]):
                 found += errors_of_row(index, body)
                 codes.append((body["status"], body["code"]))
         if found:
-            raise _refused(*codes[0], found)
+            raise refused(*codes[0], found)
         return plans
 
     def _check(self, plan: Planned[R], record: R | None) -> None:
@@ -143,7 +143,7 @@ class ManyRows(ShownRows[R], Generic[R]):
         plan.record = plan.serializer.instance
 
 
-def _read_rows(data: Any, ops: Sequence[str]) -> list[dict[str, Any]]:
+def read_rows(data: Any, ops: Sequence[str]) -> list[dict[str, Any]]:
     """Return the rows of a request, each with a known `op`, ids as UUIDs.
 
     Raises:
@@ -164,7 +164,7 @@ def _read_rows(data: Any, ops: Sequence[str]) -> list[dict[str, Any]]:
             body = refusal_of(error)
             errors += errors_of_row(index, body) if body else []
     if errors:
-        raise _refused(status.HTTP_400_BAD_REQUEST, "invalid", errors)
+        raise refused(status.HTTP_400_BAD_REQUEST, "invalid", errors)
     return rows
 
 
@@ -193,5 +193,6 @@ def _no_such_row() -> str:
     return _("There is no such row, or it is not for your eyes.")
 
 
-def _refused(code: int, word: str, errors: list[dict[str, str]]) -> RefusedRowsError:
+def refused(code: int, word: str, errors: list[dict[str, str]]) -> RefusedRowsError:
+    """Return what is raised when rows of a request are refused, and so all of it."""
     return RefusedRowsError(problem(code, word, summary(errors), errors))

@@ -26,6 +26,7 @@ _REASONS = {
     ),
     "office alone, by grants; they belong to no place, so who may see one may see all": (
         "customers parts orders order_lines jobs work_plans work_plan_operations"
+        " stock_locations lots stock_balances stock_moves stock_reservations stock_values"
     ),
     "office alone, by grants; what a move of one means is judged over all of its job": (
         "job_operations job_assignments"

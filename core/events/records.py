@@ -56,6 +56,8 @@ TOPICS: dict[str, tuple[App, tuple[App, ...]]] = {
     "order": (App.TRACKER, (App.MONITOR,)),
     "job": (App.TRACKER, (App.MONITOR,)),
     "operation": (App.TRACKER, (App.MONITOR,)),
+    "stock_location": (App.TRACKER, (App.MONITOR,)),
+    "lot": (App.TRACKER, (App.MONITOR,)),
 }
 
 

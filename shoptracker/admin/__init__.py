@@ -9,6 +9,21 @@ from shoptracker.admin import (
     orders,
     panels,
     parts,
+    stock,
+    stock_moves,
+    stock_panels,
 )
 
-PAGES = (bookings, customers, dashboard, jobs, operations, orders, panels, parts)
+PAGES = (
+    bookings,
+    customers,
+    dashboard,
+    jobs,
+    operations,
+    orders,
+    panels,
+    parts,
+    stock,
+    stock_moves,
+    stock_panels,
+)

@@ -48,9 +48,15 @@ class PartAdmin(RecordAdmin):
     menu_icon = "deployed_code"
     menu_position = 40
     list_display = ["number", "name", "unit"]
-    list_filter = ["unit"]
+    list_more = ["grade", "form", "dimensions", "tracking", "standard_cost", "reorder_point"]
+    list_filter = ["unit", "tracking"]
     search_fields = ["number", "name"]
-    fields = [("number", "name"), "unit"]
+    fields = [
+        ("number", "name"),
+        ("unit", "tracking"),
+        ("grade", "form", "dimensions"),
+        ("standard_cost", "reorder_point", "reorder_quantity"),
+    ]
     inlines = [WorkPlanInline]
 
 

@@ -12,7 +12,21 @@ class PartSerializer(RowSerializer):
 
     class Meta:
         model = Part
-        fields = ["id", "number", "name", "unit", "created_at", "updated_at"]
+        fields = [
+            "id",
+            "number",
+            "name",
+            "unit",
+            "grade",
+            "form",
+            "dimensions",
+            "tracking",
+            "standard_cost",
+            "reorder_point",
+            "reorder_quantity",
+            "created_at",
+            "updated_at",
+        ]
 
 
 class PartViewSet(RecordViewSet[Part]):

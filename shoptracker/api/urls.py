@@ -8,6 +8,8 @@ from shoptracker.api.machine_figures import MachineFigureViewSet
 from shoptracker.api.operations import OperationViewSet
 from shoptracker.api.orders import OrderViewSet
 from shoptracker.api.parts import PartViewSet
+from shoptracker.api.stock import LotViewSet, StockBalanceViewSet, StockLocationViewSet
+from shoptracker.api.stock_moves import StockMoveViewSet
 from shoptracker.api.work_plans import WorkPlanViewSet
 
 router = resource_router(
@@ -20,5 +22,9 @@ router = resource_router(
     TimeEntryViewSet,
     QuantityReportViewSet,
     MachineFigureViewSet,
+    StockLocationViewSet,
+    LotViewSet,
+    StockMoveViewSet,
+    StockBalanceViewSet,
 )
 urlpatterns = router.urls

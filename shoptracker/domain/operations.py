@@ -7,9 +7,10 @@ Source:
 
 from collections.abc import Iterable
 
-from shoptracker.choices import OperationStatus
+from shoptracker.choices import JobStatus, OperationStatus
 
 OFFERED = frozenset({OperationStatus.READY, OperationStatus.RUNNING})
+OPEN_JOB = frozenset({JobStatus.PLANNED, JobStatus.RELEASED, JobStatus.RUNNING})
 OVER = frozenset({OperationStatus.FINISHED, OperationStatus.CANCELLED})
 
 
@@ -32,3 +33,8 @@ def job_is_done(statuses: Iterable[str]) -> bool:
     """Tell whether the last operation of a job is over, and at least one was really finished."""
     every = list(statuses)
     return OperationStatus.FINISHED in every and all(is_over(status) for status in every)
+
+
+def job_is_open(status: str) -> bool:
+    """Tell whether a job is still to be made."""
+    return status in OPEN_JOB

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from core.db.text_search import search_index
 from core.models import Zone
 from core.models.base import Record, choice_check
-from shoptracker.choices import Unit, WorkPlanState
+from shoptracker.choices import Tracking, Unit, WorkPlanState
 
 
 class Part(Record):
@@ -17,13 +17,66 @@ class Part(Record):
     number = models.CharField(_("number"), max_length=64, unique=True)
     name = models.CharField(_("name"), max_length=200)
     unit = models.CharField(_("unit"), max_length=8, choices=Unit.choices, default=Unit.PIECE)
+    grade = models.CharField(
+        _("grade"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a material: 1.4301, S235JR, AlMg3 …"),
+    )
+    form = models.CharField(
+        _("form"),
+        max_length=64,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Of a material: sheet, round bar, tube …"),
+    )
+    dimensions = models.CharField(
+        _("dimensions"), max_length=64, blank=True, default="", db_default=""
+    )
+    tracking = models.CharField(
+        _("told apart"),
+        max_length=8,
+        choices=Tracking.choices,
+        default=Tracking.NONE,
+        db_default=Tracking.NONE,
+        help_text=_("In stock: not at all, by lot, or each piece by its serial number."),
+    )
+    standard_cost = models.DecimalField(
+        _("standard cost"),
+        max_digits=14,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("A unit; what stock is worth whose price nobody knows."),
+    )
+    reorder_point = models.DecimalField(
+        _("reorder at"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
+    reorder_quantity = models.DecimalField(
+        _("reorder quantity"), max_digits=14, decimal_places=3, null=True, blank=True
+    )
 
     class Meta:
         db_table = "parts"
         verbose_name = _("part")
         verbose_name_plural = _("parts")
         ordering = ["-pk"]
-        constraints = [choice_check("unit", Unit, "tracker_part_unit")]
+        constraints = [
+            choice_check("unit", Unit, "tracker_part_unit"),
+            choice_check("tracking", Tracking, "tracker_part_tracking"),
+            models.CheckConstraint(
+                condition=models.Q(standard_cost__gte=0), name="tracker_part_cost"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reorder_point__gte=0), name="tracker_part_reorder_point"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(reorder_quantity__gt=0), name="tracker_part_reorder_quantity"
+            ),
+        ]
         indexes = [search_index("tracker_parts_searched", "number", "name")]
 
     def __str__(self) -> str:

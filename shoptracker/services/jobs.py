@@ -19,6 +19,7 @@ from shoptracker.selectors.work_plans import get_released_plan
 from shoptracker.services.numbers import fresh_number
 from shoptracker.services.offers import end_assignments
 from shoptracker.services.operations import make_ready, operations_of
+from shoptracker.services.stock_reservations import release_reservations
 
 NUMBER_BEGINS_WITH = "J"
 # What is planned or made for a line; a cancelled job leaves it open again.
@@ -111,6 +112,7 @@ def cancel_job(*, job: Job) -> Job:
             step.finished_at = now
             change_in_transaction(step)
             end_assignments(step, at=now)
+    release_reservations(job=locked)
     return locked
 
 

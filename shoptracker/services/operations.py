@@ -20,6 +20,7 @@ from shoptracker.domain.operations import job_is_done, may_finish
 from shoptracker.errors import IllegalMoveError, PredecessorOpenError
 from shoptracker.models import Job, JobOperation
 from shoptracker.services.offers import end_assignments, publish_offers
+from shoptracker.services.stock_reservations import release_reservations
 
 
 @in_transaction(JobOperation)
@@ -149,6 +150,7 @@ def _finish(operation: JobOperation, *, at: datetime) -> JobOperation:
     if job_is_done(step.status for step in steps):
         operation.job.status = JobStatus.FINISHED
         change_in_transaction(operation.job)
+        release_reservations(job=operation.job)
     return operation
 
 

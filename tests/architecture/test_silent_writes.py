@@ -29,6 +29,7 @@ COMMAND = "what a node was told to do is a message to a device, no record of the
 PENDING = "a device that waits for half an hour; the node that it becomes is told"
 KIOSK = "a screen and who stands before it: no record; the guards are told instead"
 MOVED = "the same node on another floor: that it is there, and gone here, is told"
+LEDGER = "a move is a fact and no record; what lies where follows from it, in its transaction"
 SOURCE = "from where a machine is read, and how far: no record; its node and what it tells are told"
 DEVICE = "what a node tells of what hangs on it, and what it was asked: no change of the record"
 REASONS = {
@@ -133,6 +134,10 @@ REASONS = {
     "shoptracker/services/orders.py:_delete_line": PART,
     "shoptracker/services/orders.py:_write_line": PART,
     "shoptracker/services/work_plans.py:write_steps_in_transaction": PART,
+    "shoptracker/services/stock_locations.py:place_beyond": "no place of the shop: a way out of it",
+    "shoptracker/services/stock_moves.py:reverse_move": LEDGER,
+    "shoptracker/services/stock_reservations.py:reserve_stock": LEDGER,
+    "shoptracker/services/stock_reservations.py:release_reservations": LEDGER,
 }
 
 

@@ -115,7 +115,8 @@ def test_part_belongs_to_one_module(monkeypatch: pytest.MonkeyPatch) -> None:
     ("url", "off", "closed"),
     [
         ("/admin/shoptracker/", {"orders"}, False),
-        ("/admin/shoptracker/", {"orders", "bookings"}, True),
+        ("/admin/shoptracker/", {"orders", "bookings"}, False),
+        ("/admin/shoptracker/", {"orders", "bookings", "stock"}, True),
         ("/admin/shopmonitor/", {"floor"}, True),
         ("/admin/", {"floor", "orders", "bookings"}, False),
         ("https://wiki.example.com/", {"floor"}, False),

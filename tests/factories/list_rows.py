@@ -42,6 +42,7 @@ from shopmonitor.models import (
 )
 from shoptracker.models import QuantityReport, TimeEntry
 from tests.factories.accessories import make_accessory, make_device
+from shoptracker.models import QuantityReport, StockMove, TimeEntry
 from tests.factories.core import (
     AreaFactory,
     MachineFactory,
@@ -51,6 +52,7 @@ from tests.factories.core import (
 from tests.factories.core_list_rows import CORE_MAKERS
 from tests.factories.machine_sources import make_source
 from tests.factories.office import make_customer, make_job, make_order, make_part, step_of
+from tests.factories.stock import make_location, make_lot, make_stock
 from tests.factories.stops import make_reason
 
 _numbers = count(1)
@@ -183,6 +185,11 @@ def _pieces() -> QuantityReport:
     )
 
 
+def _stock_move() -> StockMove:
+    make_stock()
+    return StockMove.objects.latest("pk")
+
+
 def _plan() -> Any:
     return make_part(ZoneFactory.create()).work_plans.get()
 
@@ -272,9 +279,13 @@ MAKERS: dict[str, Callable[[], Any]] = {
     "shoptracker.customer": make_customer,
     "shoptracker.job": make_job,
     "shoptracker.joboperation": lambda: step_of(make_job()),
+    "shoptracker.lot": make_lot,
     "shoptracker.order": make_order,
     "shoptracker.part": make_part,
     "shoptracker.quantityreport": _pieces,
+    "shoptracker.stockbalance": make_stock,
+    "shoptracker.stocklocation": make_location,
+    "shoptracker.stockmove": _stock_move,
     "shoptracker.timeentry": _time_entry,
     "shoptracker.workplan": _plan,
 }

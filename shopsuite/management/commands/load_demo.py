@@ -12,6 +12,7 @@ from core.events.dispatch import deliver_all
 from shopsuite.demo.calendars import make_calendars
 from shopsuite.demo.demo_file import read_known, write_draft
 from shopsuite.demo.doors import make_doors
+from shopsuite.demo.material import make_material
 from shopsuite.demo.nodes import make_nodes
 from shopsuite.demo.people import make_people
 from shopsuite.demo.places import make_places
@@ -40,6 +41,7 @@ class Command(BaseCommand):
             make_calendars()
             content["nodes"] = make_nodes(machines)
             make_work(machines)
+            make_material()
         for alias in home_aliases():
             deliver_all(alias)
         draft = write_draft(settings.SUITE_DATA_DIR, content)

@@ -60,6 +60,7 @@ def test_append_only_tables_are_those_that_are_meant() -> None:
         "LeadOperatorHistory",
         "MachineLog",
         "QuantityReport",
+        "StockMove",
         "SecurityEvent",
         "StopClassification",
         "TimeEntry",
