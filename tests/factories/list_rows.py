@@ -40,9 +40,8 @@ from shopmonitor.models import (
     StopClassification,
     UnknownBadge,
 )
-from shoptracker.models import QuantityReport, TimeEntry
-from tests.factories.accessories import make_accessory, make_device
 from shoptracker.models import QuantityReport, StockMove, TimeEntry
+from tests.factories.accessories import make_accessory, make_device
 from tests.factories.core import (
     AreaFactory,
     MachineFactory,
