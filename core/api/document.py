@@ -5,10 +5,10 @@ Hooks of drf-spectacular, in the order in which the settings name them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from core.api.bulk import CHANGE, CREATE, MOST_ROWS, RETIRE
+from core.api.bulk import CHANGE, CREATE, MOST_ROWS, RETIRE, ManyRows
 from core.api.examples import EXAMPLES
 from core.api.examples.shape import ID, OTHER_ID, Example
 from core.api.expansion import EXPAND, known_paths
@@ -58,7 +58,7 @@ def describe_writing(result: Document, **_context: Any) -> Document:
     for resource in all_resources():
         bulk = result["paths"].get(f"/api/v1/{resource.resource}/bulk/", {}).get("post")
         if bulk is not None:
-            _describe_bulk(bulk)
+            _describe_bulk(bulk, resource.bulk_ops)
     return result
 
 
@@ -93,7 +93,9 @@ def bulk_example(example: Example) -> list[dict[str, Any]]:
 
 
 def _is_record_maker(path: str) -> bool:
-    names = {f"/api/v1/{resource.resource}/" for resource in all_resources()}
+    # Others that are posted have a key of their own, or none.
+    makers = [each for each in all_resources() if issubclass(each, ManyRows)]
+    names = {f"/api/v1/{resource.resource}/" for resource in makers}
     return path.removesuffix("bulk/") in names
 
 
@@ -147,22 +149,21 @@ def resource_address(resource: Any, relation: str) -> str:
     return f"/api/v1/{target.resource}/{{id}}/"
 
 
-def _describe_bulk(bulk: dict[str, Any]) -> None:
+def _describe_bulk(bulk: dict[str, Any], ops: Sequence[str]) -> None:
     whole = bulk["requestBody"]["content"][JSON]["schema"]
     part = {"$ref": whole["$ref"].replace("/schemas/", "/schemas/Patched")}
     uid = {"id": {"type": "string", "format": "uuid"}}
     named = uid | {"if_match": {"type": "string", "description": IF_MATCH}}
+    rows = {
+        CREATE: {"allOf": [whole, _op(CREATE, {})]},
+        CHANGE: {"allOf": [part, _op(CHANGE, named)]},
+        RETIRE: _op(RETIRE, named),
+    }
     bulk["requestBody"]["content"][JSON]["schema"] = {
         "type": "array",
         "minItems": 1,
         "maxItems": MOST_ROWS,
-        "items": {
-            "oneOf": [
-                {"allOf": [whole, _op(CREATE, {})]},
-                {"allOf": [part, _op(CHANGE, named)]},
-                _op(RETIRE, named),
-            ]
-        },
+        "items": {"oneOf": [rows[op] for op in ops]},
     }
     row = _schema_of(bulk, "200")
     bulk["responses"]["200"]["content"][JSON]["schema"] = {

@@ -29,6 +29,8 @@ class ShownRows(GenericViewSet[M], Generic[M]):
     model: ClassVar[type[Any]]
     resource: ClassVar[str]
     expandable: ClassVar[tuple[str, ...]] = ()
+    # What rows under `bulk/` may do, if there is such an address.
+    bulk_ops: ClassVar[tuple[str, ...]] = ()
     filterset_class: ClassVar[FilterSet | None] = None
     # What an action of its own reads, by the action's name.
     own_parameters: ClassVar[Mapping[str, tuple[str, ...]]] = {}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from drf_spectacular.utils import OpenApiResponse, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers, status
 from rest_framework.decorators import action
 from rest_framework.exceptions import ValidationError
@@ -98,6 +98,7 @@ class StockMoveViewSet(FactViewSet[StockMove]):
     model = StockMove
     resource = "stock-moves"
     app = App.TRACKER
+    bulk_ops = (CREATE,)
     relations = ("part", "lot", "from_location", "to_location", "job", "operation", "reverses")
     serializer_class = StockMoveSerializer
     filterset_class = filters_of(
@@ -117,10 +118,7 @@ class StockMoveViewSet(FactViewSet[StockMove]):
         sent.is_valid(raise_exception=True)
         return self._answer(post_move(wish=_wish(sent.validated_data), by=_person(request)))
 
-    @extend_schema(
-        request=MoveWishSerializer(many=True),
-        responses=OpenApiResponse(StockMoveSerializer(many=True)),
-    )
+    @extend_schema(request=MoveWishSerializer, responses=StockMoveSerializer)
     @action(detail=False, methods=["post"])
     def bulk(self, request: Request, **_kwargs: object) -> Response:
         """Post up to 500 moves in their order: all of them, or none."""
