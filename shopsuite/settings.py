@@ -223,6 +223,8 @@ NODE_STALL_S = 1.8
 # --- programs outside that are told of events
 WEBHOOK_DEAD_AFTER_DAYS = env_int("SHOPSUITE_WEBHOOK_DEAD_AFTER_DAYS", 5, minimum=1)
 WEBHOOK_ALLOW = webhook_exemptions()
+# Nodes reach the suite through this broker, too; empty: by HTTP alone.
+SUITE_MQTT_URL = env_secret("SHOPSUITE_MQTT_URL")
 # Boards follow what happens from there; empty: they are as they were when the page was opened.
 SUITE_LIVE_URL = env_text("SHOPSUITE_LIVE_URL")
 # Our pages' own port, for who asks at another one of ours.

@@ -20,6 +20,8 @@ from core.supervision.probes import answers_ok, local_url
 CACHE_PROGRAMS = ("valkey-server", "redis-server")
 OWNER_URL = "DATABASE_OWNER_URL"
 # Who puts this file into the data directory has readers on serial lines here.
+# Or a file that holds it.
+MQTT_URLS = ("SHOPSUITE_MQTT_URL", "SHOPSUITE_MQTT_URL_FILE")
 SERIAL_GATEWAY = "serial-gateway.toml"
 WEB_WORKERS, WEB_THREADS = 2, 4
 # Ten times real speed: who watches for five minutes sees sessions end and pieces counted.
@@ -101,6 +103,9 @@ def plan(
     if options.live:  # the floor is served here; it may be killed, and what it hears are strangers
         fenced = _without_owner(environment)
         children.append(_manage(fenced, "machines", "read_machines", late=True, stop_s=0.5))
+    if any(environment.get(name) for name in MQTT_URLS):
+        fenced = _without_owner(environment)
+        children.append(_manage(fenced, "mqtt", "mqtt_door", late=True, stop_s=1.0))
     if (options.directory / SERIAL_GATEWAY).is_file():
         children.append(manage("serial", "serial_gateway", late=True))
     if options.demo and options.floor and not options.empty:

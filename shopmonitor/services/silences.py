@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.db import connections
@@ -10,7 +11,7 @@ from core.clock import utc_now
 from core.db.transactions import transaction_on
 from shopmonitor.protocol.words import Execution, TimeQuality
 from shopmonitor.services.door import floor_alias
-from shopmonitor.services.fleet_silences import SILENT_AFTER_PERIODS, alert_silent
+from shopmonitor.services.fleet_silences import SILENT_AFTER_PERIODS, Silent, alert_silent
 from shopmonitor.services.machine_states import ObservedState, store_states
 
 
@@ -25,19 +26,42 @@ def mark_silent_nodes() -> None:
             " RETURNING id, node_id",
             [at, SILENT_AFTER_PERIODS],
         )
-        silent = cursor.fetchall()
-        if not silent:
-            return
-        machines = _lock_machines(cursor, [row[0] for row in silent])
-        unheard = _unheard(cursor, machines)
-        store_states(
-            alias=alias,
-            observed=[
-                ObservedState(machine, Execution.UNAVAILABLE.value, at, TimeQuality.SYNCED.value)
-                for machine in unheard
-            ],
+        _say_silent(alias, cursor, cursor.fetchall(), at)
+
+
+def mark_gone(*, node_name: str, boot_id: str, unheard_since: datetime) -> None:
+    """Say of a node that it is silent before its time is over: its connection has broken.
+
+    Nothing is said of another start than the last one that was heard, or when the node was heard
+    since.
+
+    Args:
+        unheard_since: aware UTC, when its last will came.
+    """
+    alias = floor_alias()
+    with transaction_on(alias), connections[alias].cursor() as cursor:
+        cursor.execute(
+            "UPDATE nodes SET state = 'silent' WHERE state = 'online' AND deleted_at IS NULL"
+            " AND node_id = %s AND health ->> 'boot_id' = %s AND last_seen_at < %s"
+            " RETURNING id, node_id",
+            [node_name, boot_id, unheard_since],
         )
-        alert_silent(alias=alias, silent=silent, at=at)
+        _say_silent(alias, cursor, cursor.fetchall(), utc_now())
+
+
+def _say_silent(alias: str, cursor: Any, silent: Silent, at: datetime) -> None:
+    if not silent:
+        return
+    machines = _lock_machines(cursor, [row[0] for row in silent])
+    unheard = _unheard(cursor, machines)
+    store_states(
+        alias=alias,
+        observed=[
+            ObservedState(machine, Execution.UNAVAILABLE.value, at, TimeQuality.SYNCED.value)
+            for machine in unheard
+        ],
+    )
+    alert_silent(alias=alias, silent=silent, at=at)
 
 
 def _lock_machines(cursor: Any, nodes: list[int]) -> list[int]:
