@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import NamedTuple
 from uuid import uuid4
 
-from bench.clients import Heard, Line, swipe_on
+from bench.clients import Heard, swipe_on
 from bench.cpu import busy_seconds, cpu_seconds
 from bench.ground import Ground
+from bench.lines import Line
 from bench.pgbench import run_pgbench
 from bench.shop import Shop
 from bench.signed_swipes import sign, signed_swipes

@@ -37,7 +37,8 @@ class AlertStepAdmin(SuiteAdmin):
     fields = [
         ("after_min", "audience"),
         ("severity", "kind"),
-        ("by_mail", "by_screen", "by_webhook", "by_speaker"),
+        ("by_mail", "by_screen"),
+        ("by_webhook", "by_speaker"),
     ]
     actions_list = ["begin_with_usual"]
 

@@ -29,6 +29,8 @@ class Told(NamedTuple):
     payload: dict[str, Any]
 
 
+# What follows from other records that are told: which list of settings a node is to fetch.
+FOLLOWS = {"config_rev"}
 Rows = dict[tuple[type[models.Model], int], dict[str, Any]]
 
 
@@ -47,7 +49,9 @@ def rows() -> Rows:
     """Return every record and every part of one, as the database has it."""
     models_read = [*all_records(), *parts_of_records()]
     return {
-        (model, values[model._meta.pk.attname]): values
+        (model, values[model._meta.pk.attname]): {
+            name: value for name, value in values.items() if name not in FOLLOWS
+        }
         for model in models_read
         for values in model._base_manager.values()
     }

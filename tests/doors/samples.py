@@ -38,6 +38,7 @@ from core.models.company import THE_ONE
 from core.secrets.vault import badge_digest, encrypt
 from core.services.records import create_record
 from core.services.webhooks import new_secret
+from shopmonitor.models import BluetoothDevice, Node
 
 M = TypeVar("M", bound=models.Model)
 _numbers = count(1)
@@ -121,6 +122,16 @@ def _absence() -> Absence:
     )
 
 
+def _bluetooth_device() -> BluetoothDevice:
+    number, node = next(_numbers), sample(Node)
+    node.area = written(Area)
+    return BluetoothDevice(
+        node=create_record(node),
+        name=f"Hall {number}",
+        mac_address=f"0C:A6:94:12:{number // 256 % 256:02X}:{number % 256:02X}",
+    )
+
+
 def _use_of_a_calendar() -> CalendarAssignment:
     return CalendarAssignment(calendar=written(Calendar), area=written(Area))
 
@@ -134,6 +145,7 @@ def _equipment() -> Equipment:
 SPECIAL: dict[type[models.Model], Callable[[], models.Model]] = {
     Absence: _absence,
     Badge: _badge,
+    BluetoothDevice: _bluetooth_device,
     CalendarAssignment: _use_of_a_calendar,
     Company: _company,
     Equipment: _equipment,

@@ -196,7 +196,7 @@ def _plan() -> Any:
 MAKERS: dict[str, Callable[[], Any]] = {
     **CORE_MAKERS,
     "shopmonitor.accessoryio": make_accessory,
-    "shopmonitor.bluetoothdevice": make_device,
+    "shopmonitor.bluetoothdevice": lambda: make_device(_node()),
     "shopmonitor.alert": _alert,
     "shopmonitor.alertdelivery": lambda: AlertDelivery.objects.create(
         alert=_alert(), user=UserFactory.create(), channel="mail"

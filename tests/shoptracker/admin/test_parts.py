@@ -20,7 +20,7 @@ def step(position: int, name: str = "Cut") -> dict[str, object]:
 
 
 def test_part_is_made_and_told() -> None:
-    form = {"number": "P-1", "name": "Panel", "unit": "pcs"}
+    form = {"number": "P-1", "name": "Panel", "unit": "pcs", "tracking": "none"}
     BackOffice().send("part/add", form | rows("work_plans"))
     assert Part.objects.get(number="P-1").name == "Panel"
     assert told_names() == ["part.created"]
