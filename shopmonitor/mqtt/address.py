@@ -37,7 +37,7 @@ def read_address(url: str) -> BrokerAddress:
     except (KeyError, ValueError):
         raise ImproperlyConfigured(_wrong()) from None
     prefix = parts.path.strip("/") or PREFIX
-    if not parts.hostname or not TOPIC.fullmatch(prefix):
+    if not parts.hostname or not TOPIC.fullmatch(prefix) or set("?#") & set(url):
         raise ImproperlyConfigured(_wrong())
     return BrokerAddress(
         host=parts.hostname,

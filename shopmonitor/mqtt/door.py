@@ -10,8 +10,9 @@ import logging
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from queue import Empty, SimpleQueue
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 from wsgiref.headers import Headers
 
 from django.conf import settings
@@ -46,13 +47,24 @@ MOST_UNDER_WAY = 20
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
 
+class _Come(NamedTuple):
+    message: MQTTMessage
+    connection: int
+
+
 class MqttDoor:
-    """One connection to the broker; messages are taken one after another, as they come."""
+    """One connection to the broker; messages are taken one after another, as they come.
+
+    The client's own thread keeps the connection alive however long a database takes; all that
+    is done with a message is done by the thread that runs the door.
+    """
 
     def __init__(self, address: BrokerAddress, application: Application) -> None:
         """Prepare; `run` begins."""
         self._address, self._application = address, application
         self._wills = LastWills()
+        self._come: SimpleQueue[_Come] = SimpleQueue()
+        self._connection = 0
         self._client = client = Client(
             CallbackAPIVersion.VERSION2,
             client_id=CLIENT_ID,
@@ -68,14 +80,15 @@ class MqttDoor:
             client.tls_set_context(ssl.create_default_context())
         client.on_connect = self._connected
         client.on_disconnect = self._disconnected
-        client.on_message = self._take
+        client.on_message = self._hear
 
     def run(self, stop: Event) -> None:
         """Serve until told to stop; while the broker is away it is asked again and again."""
         self._client.connect_async(self._address.host, self._address.port, KEEPALIVE_S)
         self._client.loop_start()
         next_beat = 0.0
-        while not stop.wait(TICK_S):
+        while not stop.is_set():
+            self._take_next()
             try:
                 self._wills.carry_out()
                 if self._client.is_connected() and time.monotonic() >= next_beat:
@@ -99,6 +112,7 @@ class MqttDoor:
             logger.error("the broker refuses: %s", code)
             return
         logger.info("broker is there", extra={"host": self._address.host})
+        self._connection += 1
         client.subscribe(
             [(f"{self._address.prefix}/+/up", 1), (f"{self._address.prefix}/+/gone", 1)]
         )
@@ -106,14 +120,23 @@ class MqttDoor:
     def _disconnected(self, *_args: object) -> None:
         logger.warning("broker is away", extra={"host": self._address.host})
 
-    def _take(self, client: Client, _userdata: object, message: MQTTMessage) -> None:
+    def _hear(self, _client: Client, _userdata: object, message: MQTTMessage) -> None:
+        self._come.put(_Come(message, self._connection))
+
+    def _take_next(self) -> None:
         try:
-            self._serve(client, message)
+            message, connection = self._come.get(timeout=TICK_S)
+        except Empty:
+            return
+        if connection != self._connection:
+            return  # never acknowledged there: the broker brings it again
+        try:
+            self._serve(self._client, message)
         except Exception:
             # Not acknowledged: the broker brings it again when the door is there anew.
             logger.exception("message not served", extra={"topic": message.topic})
             return
-        client.ack(message.mid, message.qos)
+        self._client.ack(message.mid, message.qos)
 
     def _serve(self, client: Client, message: MQTTMessage) -> None:
         node = message.topic.removeprefix(f"{self._address.prefix}/").partition("/")[0]

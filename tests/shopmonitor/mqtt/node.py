@@ -14,6 +14,7 @@ from paho.mqtt.client import Client
 from paho.mqtt.enums import CallbackAPIVersion
 
 from shopmonitor.protocol.answer_verification import verify_answer
+from shopmonitor.protocol.errors import SignatureRefusedError
 from shopmonitor.services.node_keys import unpad
 from tests.factories.floor import SignedNode
 from tests.mosquitto import Broker
@@ -60,6 +61,14 @@ class MqttNode:
         return self.hear()
 
     def hear(self) -> tuple[int, Any]:
+        """Return the answer to what was sent last; the broker may bring an earlier one again."""
+        while True:
+            try:
+                return self._believe()
+            except SignatureRefusedError:
+                continue
+
+    def _believe(self) -> tuple[int, Any]:
         head, _, body = self.answers.get(timeout=PATIENCE_S).partition(b"\r\n\r\n")
         first, *lines = head.decode().split("\r\n")
         headers = {
