@@ -11,7 +11,8 @@ def test_everything_stands_in_one_address() -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://x", "mqtt://:1883", "mqtt://h:port", "h-of-nobody", "mqtt://h/a+b", "mqtt://h/#"]
+    "url",
+    ["http://x", "mqtt://:1883", "mqtt://h:port", "h-of-nobody", "mqtt://h/a+b", "mqtt://h/#"],
 )
 def test_a_wrong_address_says_how_to_write_it_and_repeats_nothing(url: str) -> None:
     with pytest.raises(ImproperlyConfigured, match="SHOPSUITE_MQTT_URL: write") as refused:
