@@ -123,6 +123,7 @@ REASONS = {
     "shopmonitor/services/session_corrections.py:_decide": FLOOR_FACT,
     "shopmonitor/services/session_rebuilds.py:_share_out": "told beside, once for each session",
     "shopmonitor/services/heartbeats.py:_note_heard": HEARD,
+    "shopmonitor/services/silences.py:mark_gone": HEARD,
     "shopmonitor/services/silences.py:mark_silent_nodes": HEARD,
     "shopmonitor/services/enrolment.py:_claim": "the claim code is used up; no record",
     "shopmonitor/services/key_rotation.py:revoke_all": "keys of a node: secret, told to nobody",
