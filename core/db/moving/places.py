@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
+
+import psycopg2
 
 from core.db.backups.addresses import Address
 from core.db.closed import READ_ONLY, Mark, read_mark
@@ -57,4 +59,13 @@ def sole_mover(source: Address) -> Iterator[None]:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
             raise MoveError(f"Another move_database is at work in {source}; wait for it.")
-        yield
+        try:
+            yield
+        finally:
+            # By itself the server gives it back only once it has noticed the end of the line.
+            _give_back(cursor)
+
+
+def _give_back(cursor: Any) -> None:
+    with suppress(psycopg2.Error):  # the line is broken: so is the lock
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
